@@ -1,0 +1,1 @@
+"""The command `defterhane`: all of it on one machine, and tools for files."""

@@ -1,0 +1,1 @@
+"""Keeps signed and approved files, write-once."""

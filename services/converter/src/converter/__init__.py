@@ -1,0 +1,1 @@
+"""Turns an ERP export's rows into journal, ledger, berats and report."""

@@ -1,0 +1,1 @@
+"""Takes berats to GİB and brings the approved ones back."""

@@ -1,0 +1,1 @@
+"""The drop box: receives files by SFTP, says what became of them."""

@@ -1,0 +1,1 @@
+"""The month board, its API and its event stream."""

@@ -1,0 +1,1 @@
+"""Signs documents with the tenant's fiscal seal."""

@@ -1,0 +1,1 @@
+"""Checks documents against schema and rules."""

@@ -1,0 +1,1 @@
+"""The domain core: what a ledger *is*. Pure, typed, without I/O."""
