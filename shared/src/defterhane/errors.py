@@ -62,9 +62,7 @@ class TryLater(DefterhaneError):
     """Nothing is wrong for good: wait and try again."""
 
     key = "later"
-    text = Text(
-        tr="Şu anda yapılamıyor; yeniden denenecek.", en="Not possible right now; it will be tried again."
-    )
+    text = Text(tr="Şu anda yapılamıyor; yeniden denenecek.", en="Not possible right now; it will be tried again.")
 
 
 class Busy(TryLater):

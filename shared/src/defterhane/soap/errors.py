@@ -1,0 +1,29 @@
+"""Messages that cannot be believed.
+
+FixInput
+├── BadEnvelope   not a SOAP 1.2 message such as the service's
+└── BadSecurity   its WS-Security header does not hold
+"""
+
+from defterhane.errors import FixInput
+from defterhane.texts import Text
+
+
+class BadEnvelope(FixInput):
+    """The bytes are not a SOAP 1.2 message within the bounds."""
+
+    key = "soap.bad_envelope"
+    text = Text(
+        tr="İleti, beklenen SOAP 1.2 iletisi değil ({why}).",
+        en="The message is not the SOAP 1.2 message expected ({why}).",
+    )
+
+
+class BadSecurity(FixInput):
+    """The message's signature, its certificates or its age cannot be accepted."""
+
+    key = "soap.bad_security"
+    text = Text(
+        tr="İletinin WS-Security başlığı kabul edilemez ({why}).",
+        en="The message's WS-Security header cannot be accepted ({why}).",
+    )
