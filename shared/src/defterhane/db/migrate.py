@@ -52,10 +52,11 @@ async def migrate(owner_url: str) -> list[str]:
             await connection.commit()
             done = []
             for schema, package in LOCATIONS.items():
-                if importlib.util.find_spec(package) is None:
+                folder = _migrations(package)
+                if folder is None:
                     continue
                 await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
-                await connection.run_sync(_upgrade, schema, package)
+                await connection.run_sync(_upgrade, schema, folder)
                 await connection.commit()
                 done.append(schema)
             await connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
@@ -65,12 +66,18 @@ async def migrate(owner_url: str) -> list[str]:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection, schema: str, package: str) -> None:
+def _migrations(package: str) -> Path | None:
+    """The folder of an installed package's migrations."""
     spec = importlib.util.find_spec(package)
-    assert spec is not None
-    assert spec.submodule_search_locations
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "migrations"
+    return folder if (folder / "env.py").is_file() else None
+
+
+def _upgrade(connection: Connection, schema: str, folder: Path) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(spec.submodule_search_locations[0]) / "migrations"))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     config.attributes["schema"] = schema
     command.upgrade(config, "head")

@@ -11,11 +11,11 @@ WHOLE = "000000"
 """The part number of a month that is in one piece."""
 
 _DOCUMENT = re.compile(
-    r"(?P<approved>GIB-)?(?P<tax_id>\d{10,11})-(?P<period>\d{6})-(?P<kind>Y|K|YB|KB|DR)-(?P<part>\d{6})"
-    r"(?:-(?P<branch>\d{4}))?(?:\.(?P<suffix>xml|zip))?"
+    r"(?P<approved>GIB-)?(?P<tax_id>[0-9]{10,11})-(?P<period>[0-9]{6})-(?P<kind>Y|K|YB|KB|DR)-(?P<part>[0-9]{6})"
+    r"(?:-(?P<branch>[0-9]{4}))?(?:\.(?P<suffix>xml|zip))?"
 )
 _DROP = re.compile(
-    r"(?P<tax_id>\d{10,11})(?:-(?P<branch>\d{4}))?-(?P<period>\d{6})(?:-(?P<part>\d{6}))?\.(?P<suffix>zip|csv|txt)",
+    r"(?P<tax_id>[0-9]{10,11})(?:-(?P<branch>[0-9]{4}))?-(?P<period>[0-9]{6})(?:-(?P<part>[0-9]{6}))?\.(?P<suffix>zip|csv|txt)",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_PERIOD = re.compile(r"(\d{4})-?(\d{2})")
+_PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -74,9 +74,7 @@ class Document(_Frozen):
     def name(self) -> DocumentName:
         """Its name, as in its file's name."""
         filing = self.filing
-        return DocumentName(
-            tax_id(filing.tenant), filing.month, self.kind, filing.part, filing.branch, approved=False
-        )
+        return DocumentName(tax_id(filing.tenant), filing.month, self.kind, filing.part, filing.branch, approved=False)
 
 
 class Event(_Frozen):
