@@ -13,12 +13,17 @@ from pathlib import Path
 import pytest
 
 from defterhane.house import House
+from defterhane.log import configure_logging
 from defterhane.settings import Settings
 from defterhane_cli.embedded import APP_USER, EmbeddedPostgres, prepare_database
 from support import servers
 from support.databases import Postgres
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_configure() -> None:
+    configure_logging(Settings.model_construct(log_format="console", log_level="WARNING"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

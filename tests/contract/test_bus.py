@@ -70,8 +70,9 @@ def _envelope(event: Event, route: str = "any") -> Envelope:
 class Reader:
     """Remembers what it got; answers what it is told to."""
 
-    def __init__(self, *answers: Outcome) -> None:
+    def __init__(self, *answers: Outcome, seconds: float = 0) -> None:
         self.got: list[Delivery] = []
+        self._seconds = seconds
         self._answers = list(answers)
         self._changed = asyncio.Condition()
 
@@ -79,6 +80,7 @@ class Reader:
         async with self._changed:
             self.got.append(delivery)
             self._changed.notify_all()
+        await asyncio.sleep(self._seconds)
         return self._answers.pop(0) if self._answers else DONE
 
     async def wait_for(self, count: int, seconds: float = 15) -> None:
@@ -123,7 +125,7 @@ async def test_events_wait_for_a_reader_that_has_never_run(open_bus: Callable[[]
 
 async def test_two_processes_share_a_queue(open_bus: Callable[[], Bus]) -> None:
     first, second = open_bus(), open_bus()
-    readers = Reader(), Reader()
+    readers = Reader(seconds=0.1), Reader(seconds=0.1)
     for bus, reader in zip((first, second), readers, strict=True):
         await bus.start()
         await bus.read(QUEUE, reader, 2)

@@ -56,9 +56,9 @@ class Patience:
         """Seconds to wait after the `attempt`-th attempt has failed."""
         return self.seconds[min(attempt, len(self.seconds)) - 1]
 
-    def is_over(self, attempt: int, outcome: Outcome) -> bool:
-        """Whether a delivery goes to the dead letters now."""
-        return outcome.verdict is Verdict.FAILED and attempt >= self.max_attempts
+    def is_over(self, failures: int) -> bool:
+        """Whether a delivery that has FAILED so often goes to the dead letters. LATER does not count."""
+        return failures >= self.max_attempts
 
 
 class Bus(Protocol):

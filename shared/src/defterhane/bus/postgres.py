@@ -28,19 +28,20 @@ _CLAIM = text("""
             AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, envelope, attempt
+    RETURNING id, envelope, attempt, failures
 """)
 _RENEW = text("""
     UPDATE bus.delivery SET claimed_until = clock_timestamp() + :duration WHERE id = :id AND claim = :claim
 """)
 _DONE = text("DELETE FROM bus.delivery WHERE id = :id AND claim = :claim")
 _LATER = text("""
-    UPDATE bus.delivery SET claim = NULL, claimed_until = NULL, dead = :dead, reason = :reason,
+    UPDATE bus.delivery SET claim = NULL, claimed_until = NULL, dead = :dead, failures = :failures, reason = :reason,
         available_at = clock_timestamp() + :delay
     WHERE id = :id AND claim = :claim
 """)
 _REPLAY = text("""
-    UPDATE bus.delivery SET dead = false, attempt = 0, available_at = clock_timestamp() WHERE queue = :queue AND dead
+    UPDATE bus.delivery SET dead = false, attempt = 0, failures = 0, available_at = clock_timestamp()
+    WHERE queue = :queue AND dead
 """)
 _WAITING = text("SELECT count(*) FROM bus.delivery WHERE queue = :queue AND NOT dead")
 
@@ -129,7 +130,7 @@ class PostgresBus:
             return False
         delivery = Delivery(Envelope.model_validate_json(row.envelope), row.attempt)
         outcome = await self._renewing(row.id, claim, lambda: reader(delivery))
-        await self._settle(queue, row.id, claim, row.attempt, outcome)
+        await self._settle(queue, row.id, claim, row.attempt, row.failures, outcome)
         return True
 
     async def _renewing(self, row_id: int, claim: UUID, handle: Callable[[], Awaitable[Outcome]]) -> Outcome:
@@ -149,18 +150,22 @@ class PostgresBus:
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
 
-    async def _settle(self, queue: str, row_id: int, claim: UUID, attempt: int, outcome: Outcome) -> None:
+    async def _settle(
+        self, queue: str, row_id: int, claim: UUID, attempt: int, failures: int, outcome: Outcome
+    ) -> None:
         async with self._engine.begin() as connection:
             if outcome.verdict is Verdict.DONE:
                 await connection.execute(_DONE, {"id": row_id, "claim": claim})
                 return
-            dead = self._patience.is_over(attempt, outcome)
+            failures += outcome.verdict is Verdict.FAILED
+            dead = self._patience.is_over(failures)
             await connection.execute(
                 _LATER,
                 {
                     "id": row_id,
                     "claim": claim,
                     "dead": dead,
+                    "failures": failures,
                     "reason": outcome.reason,
                     "delay": timedelta(seconds=self._patience.delay(attempt)),
                 },

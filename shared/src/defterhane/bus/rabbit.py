@@ -23,6 +23,7 @@ from defterhane.texts import Text
 _log = logger(__name__)
 
 _ATTEMPT: Final = "x-defterhane-attempt"
+_FAILURES: Final = "x-defterhane-failures"
 _REASON: Final = "x-defterhane-reason"
 _EXCHANGE: Final = "defterhane"
 """A direct exchange; the routing key is a queue's name. Which queues an event goes to is the topology's to say."""
@@ -176,23 +177,27 @@ class RabbitBus:
 
     async def _handle(self, queue: str, message: AbstractIncomingMessage, reader: Reader) -> None:
         attempt = int(str(message.headers.get(_ATTEMPT, 1)))
+        failures = int(str(message.headers.get(_FAILURES, 0)))
         try:
             outcome = await reader(Delivery(Envelope.model_validate_json(message.body), attempt))
         except ValueError as error:  # not an envelope: no attempt will mend it
             _log.error("bus.unreadable", queue=queue, error=type(error).__name__)
-            outcome, attempt = Outcome(Verdict.FAILED, "unreadable"), self._patience.max_attempts
+            outcome, failures = Outcome(Verdict.FAILED, "unreadable"), self._patience.max_attempts
         try:
-            await self._settle(queue, message, attempt, outcome)
+            await self._settle(queue, message, attempt, failures, outcome)
         except (BusAway, aio_pika.exceptions.AMQPError, ConnectionError, RuntimeError) as error:
             # Unacknowledged: RabbitMQ delivers it again.
             _log.warning("bus.not_settled", queue=queue, error=type(error).__name__)
 
-    async def _settle(self, queue: str, message: AbstractIncomingMessage, attempt: int, outcome: Outcome) -> None:
+    async def _settle(
+        self, queue: str, message: AbstractIncomingMessage, attempt: int, failures: int, outcome: Outcome
+    ) -> None:
         if outcome.verdict is not Verdict.DONE:
+            failures += outcome.verdict is Verdict.FAILED
             copy = _message(message.body, message.message_id, message.type)
             copy.headers[_REASON] = outcome.reason
-            if self._patience.is_over(attempt, outcome):
-                copy.headers[_ATTEMPT] = attempt
+            copy.headers[_FAILURES] = failures
+            if self._patience.is_over(failures):
                 await self._send(_EXCHANGE, f"{queue}.dead", copy)
                 DEAD_LETTERS.labels(queue).inc()
                 _log.error("bus.dead_letter", queue=queue, reason=outcome.reason)

@@ -18,6 +18,7 @@ def upgrade() -> None:
             queue text NOT NULL,
             envelope text NOT NULL,
             attempt integer NOT NULL DEFAULT 0,
+            failures integer NOT NULL DEFAULT 0,
             available_at timestamptz NOT NULL DEFAULT clock_timestamp(),
             claim uuid,
             claimed_until timestamptz,
