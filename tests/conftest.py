@@ -50,13 +50,13 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Postgres]:
+async def postgres() -> AsyncIterator[Postgres]:
     """A migrated PostgreSQL for the session; each `house` gets a database of its own, copied from it."""
     given = os.environ.get("DEFTERHANE_TEST_POSTGRES_URL")
     if given:
         yield await _prepared(Postgres(given, "template_defterhane", ""))
         return
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+    with servers.open_folder() as folder, EmbeddedPostgres(folder / "postgres") as server:
         base, _, query = server.url("postgres", "postgres").partition("?")
         yield await _prepared(Postgres(base.rpartition("/")[0], "template_defterhane", f"?{query}"))
 

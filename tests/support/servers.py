@@ -9,10 +9,20 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that a server which runs as another user can reach; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="defterhane-test-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 def free_port() -> int:
@@ -103,9 +113,6 @@ def debian_postgres(folder: Path) -> Iterator[str]:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-        for parent in folder.parents:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o001)
         as_user = ["runuser", "-u", "postgres", "--"]
     initdb = [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
