@@ -1,0 +1,221 @@
+"""`defterhane demo`: two firms' months, from a dropped file to the archive, while you watch."""
+
+import asyncio
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import asyncssh
+import httpx
+from rich.live import Live
+from rich.table import Table
+
+from archive.export import Exported
+from defterhane.edefter.names import DocumentName
+from defterhane.edefter.period import Period
+from defterhane.edefter.taxid import TaxId, vkn_from_stem
+from defterhane.tenant import Tenant
+from defterhane.texts import Language
+from defterhane_cli import terminal
+from defterhane_cli.errors import MonthStuck
+from defterhane_cli.one_machine import OneMachine
+from sandbox.samples import write_sample
+
+_COLUMNS: Final = {
+    "journal": "Yevmiye",
+    "ledger": "Kebir",
+    "journal_berat": "Yevmiye Beratı",
+    "ledger_berat": "Kebir Beratı",
+    "approved_journal_berat": "GİB Onaylı Yevmiye B.",
+    "approved_ledger_berat": "GİB Onaylı Kebir B.",
+    "report": "Defter Raporu",
+}
+_MARKS: Final = {
+    "done": "[green]✓[/]",
+    "running": "[cyan]…[/]",
+    "held": "[yellow]⏸[/]",
+    "failed": "[red]✗[/]",
+    "empty": "[dim]·[/]",
+}
+_SECONDS: Final = 240
+_LOOK_EVERY: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A made-up firm and its export."""
+
+    tax_id: TaxId
+    title: str
+    lines: int
+    vendor_habits: bool
+
+    def tenant(self, public_key: str) -> Tenant:
+        """Its master data."""
+        address = {"building_number": "1", "street": "DENEME MAHALLESİ", "city": "Ankara", "postal_code": "06000"}
+        return Tenant.model_validate(
+            {
+                "tax_id": self.tax_id,
+                "title": self.title,
+                "phone": "3120000000",
+                "email": "muhasebe@deneme.invalid",
+                "website": "www.deneme.invalid",
+                "address": address,
+                "business_description": "464905",
+                "creator": "DENEME MALİ MÜŞAVİR",
+                "accountant": {"name": "DENEME MALİ MÜŞAVİR", "engagement": "SMMM Sözleşmesi, 01.01.2025, 1"},
+                "sftp_keys": [public_key],
+            }
+        )
+
+
+FIRMS: Final = (
+    Firm(vkn_from_stem("100200300"), "AKASYA GIDA TİCARET LTD. ŞTİ.", 2_000, vendor_habits=True),
+    Firm(vkn_from_stem("400500600"), "BOĞAZ TEKSTİL SANAYİ A.Ş.", 20_000, vendor_habits=False),
+)
+
+
+async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
+    """Drop both firms' files, show how the months go, and write the export and the summary.
+
+    Raises:
+        MonthStuck: a month failed, or took too long.
+    """
+    period = Period.of(datetime.now(UTC).date()).previous
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    public_key = key.export_public_key().decode().strip()
+    for firm in FIRMS:
+        await machine.add_tenant(firm.tenant(public_key))
+    started = time.monotonic()
+    for firm in FIRMS:
+        drop = folder / "samples" / f"{firm.tax_id}-{period.compact}.zip"
+        drop.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(
+            write_sample,
+            drop,
+            tax_id=firm.tax_id,
+            period=period,
+            lines=firm.lines,
+            seed=1,
+            vendor_habits=firm.vendor_habits,
+        )
+        await _drop(machine, firm, key, drop)
+        said = "SFTP ile bırakıldı" if chosen == "tr" else "dropped by SFTP"
+        terminal.out.print(f"{drop.name}  {drop.stat().st_size:,} B  {said}")
+    board = await _watch(machine, period, started, folder)
+    terminal.out.print(_table(board, chosen, time.monotonic() - started))
+    delivered = [name for firm in FIRMS for name in await _delivered(machine, firm, key)]
+    exported = {firm.tax_id: await machine.export(firm.tax_id, folder / "export") for firm in FIRMS}
+    _write_summary(folder / "summary.json", exported)
+    _say_where(folder, exported, delivered, chosen)
+
+
+async def _drop(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey, file: Path) -> None:
+    """Upload as an ERP does: under a temporary name, then rename."""
+    async with _connect(machine, firm, key) as connection, connection.start_sftp_client() as sftp:
+        await sftp.put(str(file), f"inbox/{file.name}.part")
+        await sftp.rename(f"inbox/{file.name}.part", f"inbox/{file.name}")
+
+
+async def _delivered(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey) -> list[str]:
+    """What lies in the firm's outbox; the last delivery may follow the archive by a moment."""
+    for _ in range(40):
+        async with _connect(machine, firm, key) as connection, connection.start_sftp_client() as sftp:
+            names = sorted(str(name) for name in await sftp.listdir("outbox") if name not in (".", ".."))
+        if any("closed" in name for name in names):
+            break
+        await asyncio.sleep(_LOOK_EVERY)
+    return names
+
+
+def _connect(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey) -> Any:
+    # The host key was made a moment ago by this very process.
+    return asyncssh.connect(
+        "127.0.0.1",
+        machine.sftp_port,
+        username=firm.tax_id,
+        client_keys=[key],
+        known_hosts=None,
+        config=None,
+        agent_path=None,
+    )
+
+
+async def _watch(machine: OneMachine, period: Period, started: float, folder: Path) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {machine.operator_token.get_secret_value()}"}
+    rows: list[dict[str, Any]] = []
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{machine.portal_port}", headers=headers) as client:
+        with Live(console=terminal.out, refresh_per_second=4, transient=True) as live:
+            while True:
+                answer = await client.get("/api/board", params={"period": str(period)})
+                answer.raise_for_status()
+                rows = answer.json()["rows"]
+                seconds = time.monotonic() - started
+                live.update(_table(rows, "tr", seconds))
+                states = {row["month"]["state"] for row in rows}
+                if states == {"done"} and all(row["month"]["closed"] for row in rows):
+                    return rows
+                if "failed" in states or seconds > _SECONDS:
+                    raise MonthStuck(why=_why(rows, seconds), log=folder / "log.jsonl")
+                await asyncio.sleep(_LOOK_EVERY)
+
+
+def _why(rows: list[dict[str, Any]], seconds: float) -> str:
+    for row in rows:
+        for cell in row["month"]["cells"].values():
+            if cell["state"] == "failed" and cell.get("problem"):
+                return f"{row['tenant']}: {cell['problem']['text']['tr']}"
+    return f"{seconds:.0f} s"
+
+
+def _table(rows: list[dict[str, Any]], chosen: Language, seconds: float) -> Table:
+    table = Table(box=None, pad_edge=False, caption=f"{seconds:.1f} s", caption_justify="left")
+    table.add_column("Mükellef" if chosen == "tr" else "Firm")
+    for title in _COLUMNS.values():
+        table.add_column(title, justify="center")
+    for row in rows:
+        cells = row["month"]["cells"]
+        table.add_row(f"{row['tenant']} {row['title']}", *(_MARKS[cells[column]["state"]] for column in _COLUMNS))
+    return table
+
+
+def _write_summary(path: Path, exported: dict[TaxId, list[Exported]]) -> None:
+    documents = []
+    for tenant, files in exported.items():
+        for one in sorted(files, key=lambda file: file.path.name):
+            try:
+                name = DocumentName.parse(one.path.name)
+            except ValueError:
+                continue  # a manifest or a viewer
+            documents.append(
+                {
+                    "name": one.path.name,
+                    "tenant": tenant,
+                    "period": str(name.period),
+                    "stage": "archived",
+                    "sha256": one.sha256,
+                    "size": one.size,
+                }
+            )
+    path.write_text(json.dumps({"documents": documents}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _say_where(folder: Path, exported: dict[TaxId, list[Exported]], delivered: list[str], chosen: Language) -> None:
+    archived = {"tr": "arşivde", "en": "in the archive"}[chosen]
+    outbox = {"tr": "outbox'a bırakılanlar", "en": "delivered to the outboxes"}[chosen]
+    for tenant, files in exported.items():
+        documents = [one for one in files if one.path.suffix == ".xml"]
+        size = sum(one.size for one in documents)
+        terminal.out.print(f"[green]✓[/] {tenant}: {len(documents)} XML {archived}, {size:,} B")
+    terminal.out.print(f"  {outbox}: {', '.join(delivered)}")
+    terminal.out.print(f"  {folder / 'export'}\n  {folder / 'summary.json'}")
+
+
+def clean(folder: Path) -> None:
+    """Begin anew."""
+    if folder.exists():
+        shutil.rmtree(folder)

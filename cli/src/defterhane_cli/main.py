@@ -1,0 +1,24 @@
+"""The command `defterhane`."""
+
+import typer
+
+from defterhane_cli import commands_files, commands_house
+
+app = typer.Typer(
+    name="defterhane",
+    help="e-Defter: from an ERP's export to signed ledgers, approved berats and an archived month.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(commands_house.demo)
+app.command("up")(commands_house.up)
+app.command("sample")(commands_files.sample)
+app.command("convert")(commands_files.convert)
+app.command("validate")(commands_files.validate)
+app.command("sign")(commands_files.sign)
+app.command("verify")(commands_files.verify)
+app.command("view")(commands_files.view)
+
+if __name__ == "__main__":
+    app()
