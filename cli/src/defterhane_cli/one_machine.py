@@ -186,7 +186,7 @@ class OneMachine:
     def _signer(self) -> SignerSettings:
         keys = self.folder / "keys"
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings: SignerSettings = self._settings(SignerSettings, p12_folder=keys, p12_password=self._password)
+        settings: SignerSettings = self._settings(SignerSettings, signer_p12_folder=keys, signer_p12_password=self._password)
         return settings
 
     def _gateway(self, root: Path) -> GatewaySettings:

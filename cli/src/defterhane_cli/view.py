@@ -7,7 +7,7 @@ from typing import Final, TextIO
 
 from lxml import etree
 
-from defterhane.documents.safe_xml import Reader, release
+from defterhane.documents.safe_xml import Reader
 from defterhane.edefter.kinds import DocumentKind, kind_of
 from defterhane.edefter.money import format_kurus, parse_kurus
 from defterhane.edefter.vocabulary import NAMESPACES
@@ -111,7 +111,7 @@ class _Page:
                     self._entry(element)
                 elif element.tag == tags["signature"]:
                     signed = True
-                release(element)
+                reader.release(element)
 
         for chunk in chunks:
             reader.feed(chunk)
