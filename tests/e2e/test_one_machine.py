@@ -12,9 +12,11 @@ from zipfile import ZipFile
 import asyncssh
 import httpx
 import pytest
+from cryptography.x509 import load_pem_x509_certificates
 
 from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import TaxId, vkn_from_stem
+from defterhane.xades import verify_file
 from defterhane_cli.one_machine import OneMachine, Pace
 from sandbox.samples import write_sample
 from support.drops import drop, outbox, zipped
@@ -94,9 +96,11 @@ def _check_export(house: House, exported: list[Path], tax_id: str, period: str) 
         *(f"{stem}-{kind}-000000" for kind in ("Y", "K", "YB", "KB", "DR")),
         *(f"GIB-{stem}-{kind}-000000" for kind in ("YB", "KB")),
     }
-    root = house.machine.folder / "sandbox-root.pem"
+    trusted = load_pem_x509_certificates(house.machine.trusted.read_bytes())
     for path in documents:
-        assert xmlsec1_accepts(path, root), path.name
+        assert xmlsec1_accepts(path), path.name
+        verification = verify_file(path, roots=trusted)
+        assert verification.ok, (path.name, verification.checks)
 
 
 @pytest.mark.xmlsec1

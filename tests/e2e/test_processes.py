@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import asyncssh
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.export import export_tree
 from archive.settings import ArchiveSettings
@@ -58,10 +60,6 @@ class World:
         self.key = asyncssh.generate_private_key("ssh-ed25519")
         self.hsm: SoftHsm | None = None
         self.authority: Authority | None = None
-
-    @property
-    def root(self) -> Path:
-        return self.folder / "sandbox" / "certificates" / "root.pem"
 
     def board(self, firm: str) -> dict[str, Any]:
         url = f"http://127.0.0.1:{self.ports['portal']}/api/board?period={PERIOD}&search={firm}"
@@ -135,7 +133,7 @@ class World:
             *(f"GIB-{stem}-{kind}-000000" for kind in ("YB", "KB")),
         }
         for path in exported:
-            assert xmlsec1_accepts(path, self.root), path.name
+            assert xmlsec1_accepts(path), path.name
             if servers_official():
                 assert official_errors(path) == [], path.name
         statistics = await asyncio.to_thread(self.statistics)
@@ -193,6 +191,9 @@ async def world(settings: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     )
     log.close()
     servers.wait_for_port(ports["sandbox"], 60, sandbox)
+    authority = Authority.load(folder / "sandbox" / "certificates")
+    trusted = (authority.root.certificate, authority.issuer.certificate)
+    (folder / "trusted.pem").write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in trusted))
     pin = folder / "pin"
     pin.write_text(hsm.pin)
     own = {
@@ -202,10 +203,14 @@ async def world(settings: dict[str, str], tmp_path_factory: pytest.TempPathFacto
             "sftp_host_key": str(folder / "host-key"),
             "grace_seconds": "0",
         },
-        "signer": {"pkcs11_module": str(hsm.module), "pkcs11_token": hsm.token, "pkcs11_pin_file": str(pin)},
+        "signer": {
+            "signer_pkcs11_module": str(hsm.module),
+            "signer_pkcs11_token": hsm.token,
+            "signer_pkcs11_pin_file": str(pin),
+        },
         "gib_gateway": {
             "gib_endpoint": f"http://127.0.0.1:{ports['sandbox']}/edefter/services/EDefterWsPort",
-            "gib_roots": f'["{folder / "sandbox" / "certificates" / "root.pem"}"]',
+            "gib_roots": json.dumps([str(folder / "trusted.pem")]),
             "gib_poll_seconds": "0.3",
             "gib_poll_longest": "1",
             "gib_retry_seconds": "0.5",
@@ -221,7 +226,7 @@ async def world(settings: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     os.environ.update(hsm.environment)
     world = World(folder, fleet, settings, ports)
     world.hsm = hsm
-    world.authority = Authority.load(folder / "sandbox" / "certificates")
+    world.authority = authority
     try:
         fleet.start(*SERVICES)
         yield world

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 
 import archive.app
@@ -84,6 +85,11 @@ class OneMachine:
         self.operator_token = SecretStr("")
 
     @property
+    def trusted(self) -> Path:
+        """PEM file of the sandbox's root and issuer: whom its seals and GİB's signatures lead to."""
+        return self.folder / "sandbox-trusted.pem"
+
+    @property
     def portal_port(self) -> int:
         """Where the portal answers."""
         assert self.host is not None
@@ -105,9 +111,8 @@ class OneMachine:
         sandbox = SandboxSettings(data=self.folder / "sandbox", approval_delay=self._pace.approval_delay, admin=True)
         self._sandbox = WebServer(create_app(sandbox), "127.0.0.1", 0)
         await self._sandbox.start()
-        root = self.folder / "sandbox-root.pem"
         certificates = open_certificates(sandbox.data / "certificates", datetime.now(UTC))
-        root.write_bytes(certificates.authority.root_pem)
+        self.trusted.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates.trusted))
         self.house = House.open(self._settings(Settings))
         listening = asyncio.Event()
 
@@ -122,7 +127,7 @@ class OneMachine:
                 converter.app.build(self.house, self._settings(ConverterSettings)),
                 validator.app.build(self.house, self._settings(ValidatorSettings)),
                 signer.app.build(self.house, self._signer()),
-                gib_gateway.app.build(self.house, self._gateway(root)),
+                gib_gateway.app.build(self.house, self._gateway()),
                 archive.app.build(self.house, self._archive()),
                 portal.app.build(self.house, self._portal()),
             ],
@@ -186,15 +191,17 @@ class OneMachine:
     def _signer(self) -> SignerSettings:
         keys = self.folder / "keys"
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings: SignerSettings = self._settings(SignerSettings, signer_p12_folder=keys, signer_p12_password=self._password)
+        settings: SignerSettings = self._settings(
+            SignerSettings, signer_p12_folder=keys, signer_p12_password=self._password
+        )
         return settings
 
-    def _gateway(self, root: Path) -> GatewaySettings:
+    def _gateway(self) -> GatewaySettings:
         assert self._sandbox is not None
         settings: GatewaySettings = self._settings(
             GatewaySettings,
             gib_endpoint=f"http://127.0.0.1:{self._sandbox.port}/edefter/services/EDefterWsPort",
-            gib_roots=(root,),
+            gib_roots=(self.trusted,),
             gib_poll_seconds=self._pace.poll_seconds,
             gib_poll_longest=max(10.0, self._pace.poll_seconds),
             gib_retry_seconds=1,

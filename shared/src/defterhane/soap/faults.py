@@ -76,18 +76,14 @@ _ROWS: Final = (
         Text(tr="GİB'e giden paketin adı boş.", en="The package's name is empty."),
         _OUR_FAULT,
     ),
-    Fault(
-        "105", Action.STOP, Text(tr="GİB'e giden paketin içi boş.", en="The package is empty."), _OUR_FAULT
-    ),
+    Fault("105", Action.STOP, Text(tr="GİB'e giden paketin içi boş.", en="The package is empty."), _OUR_FAULT),
     Fault(
         "106",
         Action.STOP,
         Text(tr="Paket GİB'in izin verdiğinden büyük.", en="The package is larger than GİB allows."),
         Text(tr="Ayı daha küçük parçalara bölün.", en="Cut the month into smaller parts."),
     ),
-    Fault(
-        "107", Action.STOP, Text(tr="GİB paketi okuyamadı.", en="GİB could not read the package."), _OUR_FAULT
-    ),
+    Fault("107", Action.STOP, Text(tr="GİB paketi okuyamadı.", en="GİB could not read the package."), _OUR_FAULT),
     Fault(
         "108",
         Action.STOP,
@@ -100,15 +96,11 @@ _ROWS: Final = (
         Text(tr="İmza sahibi bu paketi gönderemez.", en="The signer may not send this package."),
         _AUTHORISE,
     ),
-    Fault(
-        "110", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")
-    ),
+    Fault("110", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")),
     Fault(
         "111",
         Action.OURS,
-        Text(
-            tr="Bu adla bir paket GİB'e daha önce yüklenmiş.", en="A package of this name is at GİB already."
-        ),
+        Text(tr="Bu adla bir paket GİB'e daha önce yüklenmiş.", en="A package of this name is at GİB already."),
         Text(
             tr="Ayın başka bir programdan gönderilip gönderilmediğini denetleyin.",
             en="Check whether the month has been sent with another program.",
@@ -125,9 +117,7 @@ _ROWS: Final = (
             en="Check the taxpayer's e-Defter status with GİB; sending is tried again by itself.",
         ),
     ),
-    Fault(
-        "203", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")
-    ),
+    Fault("203", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")),
     Fault("204", Action.POLL, Text(tr="İşlenmiş berat henüz yok.", en="There is no processed berat yet.")),
     Fault(
         "205",
@@ -136,9 +126,7 @@ _ROWS: Final = (
         _AUTHORISE,
     ),
     Fault("206", Action.RETRY, Text(tr="GİB'in diskinde sorun var.", en="GİB's disk is in trouble.")),
-    Fault(
-        "303", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")
-    ),
+    Fault("303", Action.RETRY, Text(tr="GİB'in veri tabanında sorun var.", en="GİB's database is in trouble.")),
     Fault(
         "304",
         Action.RESEND,

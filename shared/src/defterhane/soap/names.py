@@ -4,21 +4,16 @@ from enum import StrEnum
 from importlib import resources
 from typing import Final
 
+from defterhane.xades.names import DS
+
 SERVICE: Final = "http://webservice.edefter.gib.gov.tr/"
 """The service's target namespace; the operations' wrapper elements lie in it, their children in none."""
 SOAP: Final = "http://www.w3.org/2003/05/soap-envelope"
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
-DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 PREFIXES: Final = {"env": SOAP, "wsse": WSSE, "wsu": WSU, "ds": DS}
 
-EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
-SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
-RSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-ECDSA_SHA384: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"
-BASE64_BINARY: Final = (
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
-)
+BASE64_BINARY: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 _X509_PROFILE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0"
 
 

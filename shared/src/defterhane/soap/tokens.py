@@ -28,9 +28,7 @@ def encode(token: TokenType, certificates: Sequence[x509.Certificate]) -> bytes:
     """
     if token is TokenType.X509:
         return certificates[0].public_bytes(Encoding.DER)
-    return _sequence(
-        b"".join(certificate.public_bytes(Encoding.DER) for certificate in reversed(certificates))
-    )
+    return _sequence(b"".join(certificate.public_bytes(Encoding.DER) for certificate in reversed(certificates)))
 
 
 def decode(token: TokenType, data: bytes) -> list[x509.Certificate]:

@@ -2,7 +2,7 @@
 
 A message is signed in two steps, because the key may lie beside another machine: `prepare` the envelope and
 send its `references` to the signer; `attach` what comes back. What is signed is settled by `prepare`: nothing
-that `attach` adds lies inside it. `verify` is the other side: what a service believes before it reads a message.
+that `attach` adds lies inside it. `verify` is the other side: what a service believes before it reads on.
 """
 
 import base64
@@ -13,12 +13,17 @@ from typing import Final
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.x509.verification import VerificationError
 from lxml import etree
 
-from defterhane.soap import algorithms, tokens
+from defterhane.soap import tokens
 from defterhane.soap.envelope import body, find, parse
-from defterhane.soap.errors import BadSecurity
-from defterhane.soap.names import BASE64_BINARY, DS, EXCLUSIVE_C14N, SHA256, SOAP, WSSE, WSU, TokenType, qname
+from defterhane.soap.errors import BadSecurity, UntrustedSigner
+from defterhane.soap.names import BASE64_BINARY, SOAP, WSSE, WSU, TokenType, qname
+from defterhane.xades.algorithms import algorithm_of, holds
+from defterhane.xades.chain import broken_chain
+from defterhane.xades.errors import KeyUnusable
+from defterhane.xades.names import DS, EXCLUSIVE_C14N, SHA256
 
 LIFE: Final = timedelta(minutes=5)
 """How long a message holds after its making."""
@@ -89,7 +94,7 @@ def attach(
     info = _fragment(signed_info)
     if canonical(info) != signed_info or _signed(info) != _references(root):
         raise BadSecurity(why="the signature is over something else")
-    algorithms.check(_algorithm(info), certificates[0], signed_info, signature_value)
+    _check_signature(info, certificates[0], signature_value)
     token_id = "X509-" + _timestamp(security).get(_ID, "").removeprefix("TS-")
     binary = etree.SubElement(security, qname(WSSE, "BinarySecurityToken"))
     binary.set(_ID, token_id)
@@ -118,12 +123,13 @@ def verify(
     Args:
         envelope: as received, at most `limit` bytes.
         now: the receiver's clock.
-        roots: certificates that a path may end with.
+        roots: trusted root certificates; issuers among them help where the message brings none.
         limit: bytes.
 
     Raises:
         BadEnvelope: not a SOAP 1.2 message within the bounds.
-        BadSecurity: the header is not as described above, too old, or its signature or path does not hold.
+        BadSecurity: the header is not as described above, too old, or its signature does not hold.
+        UntrustedSigner: it does, but the certificate's path does not end with a root.
     """
     root = parse(envelope, limit=limit)
     _check_ids(root)
@@ -134,9 +140,11 @@ def verify(
     if _signed(info) != _references(root):
         raise BadSecurity(why="the signature is not over the Timestamp and the Body")
     certificates = _certificates(security, signature)
-    value = _base64(_one(signature, "ds:SignatureValue"))
-    algorithms.check(_algorithm(info), certificates[0], canonical(info), value)
-    algorithms.check_path(certificates, roots=roots, now=now)
+    _check_signature(info, certificates[0], _base64(_one(signature, "ds:SignatureValue")))
+    # A self-signed certificate out of the message is nobody's root.
+    issuers = [certificate for certificate in certificates[1:] if certificate.subject != certificate.issuer]
+    if broken := broken_chain(certificates[0], [*roots, *issuers], now):
+        raise UntrustedSigner(why=broken) from VerificationError(broken)
     return certificates[0]
 
 
@@ -165,13 +173,13 @@ def _references(root: etree._Element) -> References:
 
 def _signed(info: etree._Element) -> References:
     """What a SignedInfo says it covers; anything but plain same-document references is refused."""
-    if dict(_one(info, "ds:CanonicalizationMethod").attrib) != {"Algorithm": EXCLUSIVE_C14N}:
+    if _one(info, "ds:CanonicalizationMethod").items() != [("Algorithm", EXCLUSIVE_C14N)]:
         raise BadSecurity(why="another canonicalization")
     signed = []
     for reference in find(info, "ds:Reference"):
         transforms = find(reference, "ds:Transforms/*")
-        if [(item.tag, dict(item.attrib), len(item)) for item in transforms] != [
-            (qname(DS, "Transform"), {"Algorithm": EXCLUSIVE_C14N}, 0)
+        if [(item.tag, item.items(), len(item)) for item in transforms] != [
+            (qname(DS, "Transform"), [("Algorithm", EXCLUSIVE_C14N)], 0)
         ]:
             raise BadSecurity(why="other transforms")
         if _one(reference, "ds:DigestMethod").get("Algorithm") != SHA256:
@@ -184,8 +192,15 @@ def _signed(info: etree._Element) -> References:
     return tuple(signed)
 
 
-def _algorithm(info: etree._Element) -> str:
-    return _one(info, "ds:SignatureMethod").get("Algorithm", "")
+def _check_signature(info: etree._Element, certificate: x509.Certificate, value: bytes) -> None:
+    """rsa-sha256, or with an EC seal ecdsa-sha384 as raw r‖s."""
+    try:
+        if _one(info, "ds:SignatureMethod").get("Algorithm") != algorithm_of(certificate):
+            raise BadSecurity(why="the algorithm is not that of the certificate's key")
+        if not holds(certificate, canonical(info), value):
+            raise BadSecurity(why="the signature does not hold")
+    except KeyUnusable as error:
+        raise BadSecurity(why=f"the certificate's key: {error.values['why']}") from error
 
 
 def _certificates(security: etree._Element, signature: etree._Element) -> list[x509.Certificate]:

@@ -1,0 +1,1 @@
+"""GİB's e-Defter service, as far as it is publicly known: SOAP in, counter-signed berats out."""

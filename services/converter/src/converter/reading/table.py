@@ -1,0 +1,164 @@
+"""One CSV or text file to rows of named cells, streamed."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
+
+from converter.problems import Place, problem
+from converter.reading.amounts import Amounts
+from converter.reading.archive import Member
+from converter.reading.clean import clean, is_clean
+from converter.reading.layout import Sheet, reader_of, recognise, split
+from converter.reading.text import SAMPLE, TextFormat, lines, sniff
+from defterhane.findings import Finding, Findings
+
+NULL = frozenset({"NULL", "null", "Null", "(null)", "<null>", "<NULL>"})
+"""What database tools write where there is nothing."""
+
+
+class Cells(NamedTuple):
+    """What an export says in one row: clean texts, empty where there is nothing."""
+
+    entryref: str
+    linenumber: str
+    linenumbercounter: str
+    accmainid: str
+    accmainiddesc: str
+    accsubid: str
+    accsubdesc: str
+    amount: str
+    debitcreditcode: str
+    postingdate: str
+    documenttype: str
+    documenttypedesc: str
+    documentnumber: str
+    documentreference: str
+    entrynumbercounter: str
+    documentdate: str
+    paymentmethod: str
+    detailcomment: str
+    divisionno: str
+    enteredby: str
+    entereddate: str
+    entrynumber: str
+    entrycomment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, and the number of the line on which it begins (1 = the first, the header counts)."""
+
+    line: int
+    cells: Cells
+
+
+class Table:
+    """A file whose encoding, separator, columns and decimal mark have been found out.
+
+    Raises:
+        LayoutUnknown, ColumnsMissing, LineTooLong, ArchiveDamaged: it cannot be read.
+    """
+
+    def __init__(self, member: Member) -> None:
+        self.file = member.name
+        self.amounts = Amounts()
+        self._member = member
+        with member.open() as stream:
+            self._form = sniff(stream)
+        with member.open() as stream:
+            head = io.BytesIO(stream.read(SAMPLE))
+        sample = _whole_lines(head, self._form, self.file)
+        self.is_empty = not sample
+        if not self.is_empty:
+            self._sheet = recognise(sample, self.file)
+            self._learn_amounts(sample)
+
+    def rows(self, findings: Findings) -> Iterator[Row]:
+        """All rows but the header; those of a wrong number of cells are reported and left out."""
+        if self.is_empty:
+            return
+        sheet = self._sheet
+        pick = _picker(sheet)
+        with self._member.open() as stream:
+            for line, cells in self._records(lines(stream, self._form, self.file), findings):
+                if len(cells) < sheet.width or any(cell.strip() for cell in cells[sheet.width :]):
+                    findings.add(self._misfit(line, cells))
+                    continue
+                cells[sheet.width :] = [""]  # what a column that the file lacks is read from
+                yield Row(line, self._tidy(line, pick(cells), findings))
+
+    def _records(self, source: Iterator[str], findings: Findings) -> Iterator[tuple[int, list[str]]]:
+        reader = reader_of(source, self._sheet.delimiter, quoted=self._sheet.quoted)
+        header = self._sheet.header
+        while True:
+            line = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                findings.add(problem("row.unreadable", Place(self.file, line), value=str(error)))
+                continue
+            if not any(cells):
+                continue
+            if header:
+                header = False
+                continue
+            yield line, cells
+
+    def _tidy(self, line: int, cells: tuple[str, ...], findings: Findings) -> Cells:
+        if is_clean("".join(cells)):
+            return Cells._make(["" if cell in NULL else cell.strip() for cell in cells])
+        tidy = []
+        changed = []
+        for name, cell in zip(Cells._fields, cells, strict=True):
+            text, was_changed = ("", False) if cell in NULL else clean(cell)
+            tidy.append(text)
+            if was_changed:
+                changed.append(name)
+        told = Cells._make(tidy)
+        for name in changed:
+            findings.add(problem("text.cleaned", place_of(self.file, line, told), where=name))
+        return told
+
+    def _misfit(self, line: int, cells: list[str]) -> Finding:
+        return problem(
+            "row.columns",
+            Place(self.file, line),
+            value=self._sheet.delimiter.join(cells),
+            found=len(cells),
+            expected=self._sheet.width,
+        )
+
+    def _learn_amounts(self, sample: list[str]) -> None:
+        sheet = self._sheet
+        column = sheet.positions["amount"]
+        rows = split(sample[sheet.header :], sheet.delimiter, quoted=sheet.quoted)
+        self.amounts.learn(row[column].strip() for row in rows if len(row) == sheet.width)
+
+
+def place_of(file: str, line: int, cells: Cells) -> Place:
+    """Where a row's problem is."""
+    return Place(
+        file,
+        line,
+        cells.entrynumbercounter or cells.linenumbercounter,
+        cells.entrynumber,
+        cells.accsubid or cells.accmainid,
+    )
+
+
+def _whole_lines(head: io.BytesIO, form: TextFormat, file: str) -> list[str]:
+    size = head.getbuffer().nbytes
+    found = [line for line in islice(lines(head, form, file), 1000) if line.strip()]
+    # The sample's last line may be cut in the middle, unless the sample is all there is.
+    return found[:-1] if size == SAMPLE and len(found) > 1 else found
+
+
+def _picker(sheet: Sheet) -> Callable[[list[str]], tuple[str, ...]]:
+    positions = [sheet.positions.get(name, sheet.width) for name in Cells._fields]
+    return itemgetter(*positions)

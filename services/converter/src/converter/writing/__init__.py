@@ -1,0 +1,1 @@
+"""From entries to documents, canonical from the first byte."""

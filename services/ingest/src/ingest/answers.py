@@ -1,0 +1,178 @@
+"""Answers to tenants: from an event to two small files in the outbox, one to read and one for programs.
+
+The text is UTF-8 with a byte order mark and CRLF line ends, so that every editor on Windows shows it right: Turkish
+first, then English. The JSON is plain UTF-8. Pure; the same event always gives the same bytes.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from defterhane.edefter.names import WHOLE
+from defterhane.errors import Problem
+from defterhane.events import (
+    BeratRefused,
+    ConversionFailed,
+    Document,
+    DocumentRejected,
+    Event,
+    FileRefused,
+    Filing,
+    FilingHeld,
+    MonthClosed,
+    SignatureRefused,
+)
+from defterhane.findings import Finding
+from defterhane.texts import Text
+from ingest.models import File
+from ingest.rendering import render
+from ingest.wording import BY_ITSELF, GATES, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tenant is told."""
+
+    outcome: Outcome
+    stem: str
+    """What the answer is about, as its file name begins: the dropped file's name, or the month's."""
+    tenant: str
+    at: datetime
+    file: str | None = None
+    period: str | None = None
+    branch: str | None = None
+    document: str | None = None
+    reason: Text | None = None
+    cure: Text | None = None
+    key: str | None = None
+    code: str | None = None
+    findings: tuple[Finding, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    """Findings by rule, those that are not listed too."""
+    documents: tuple[str, ...] = ()
+    size: int | None = None
+    sha256: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The files' name without suffix."""
+        stem = self.stem.lstrip(".") or self.tenant  # names that begin with a dot are not shown
+        return f"{stem}.{self.outcome}"
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The two files: name and content."""
+        yield f"{self.name}.txt", render(self).encode("utf-8")
+        text = json.dumps(self.data(), ensure_ascii=False, indent=2)
+        yield f"{self.name}.json", f"{text}\n".encode()
+
+    def data(self) -> dict[str, Any]:
+        """The answer for programs: what is empty is left out."""
+        found: dict[str, Any] = {
+            "outcome": self.outcome.value,
+            "tenant": self.tenant,
+            "at": self.at.isoformat(),
+            "file": self.file,
+            "period": self.period,
+            "branch": self.branch,
+            "document": self.document,
+            "key": self.key,
+            "reason": self.reason.model_dump() if self.reason else None,
+            "cure": self.cure.model_dump() if self.cure else None,
+            "code": self.code,
+            "size": self.size,
+            "sha256": self.sha256,
+            "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in self.findings],
+            "counts": self.counts,
+            "documents": list(self.documents),
+        }
+        return {name: value for name, value in found.items() if value not in (None, [], {})}
+
+
+def receipt(row: File) -> Answer:
+    """The answer to a file that has been received."""
+    return Answer(
+        Outcome.RECEIVED,
+        row.name,
+        row.tenant,
+        row.received_at,
+        file=row.name,
+        period=row.period,
+        branch=row.branch,
+        size=row.size,
+        sha256=row.sha256,
+    )
+
+
+def answer_to(event: Event, at: datetime, dropped: str | None) -> Answer | None:
+    """The answer that an event gives rise to; None where it is nothing that a tenant should hear of.
+
+    `dropped` is the name of the file that the event's month came in, where it is known.
+    """
+    found: Answer | None = None
+    match event:
+        case FileRefused():
+            found = Answer(Outcome.REFUSED, event.name, event.tenant, at, file=event.name, **_problem(event.problem))
+        case ConversionFailed():
+            found = Answer(
+                Outcome.FAILED,
+                event.name,
+                event.tenant,
+                at,
+                file=event.name,
+                period=event.period,
+                branch=event.branch,
+                findings=event.findings,
+                counts=event.counts,
+            )
+        case DocumentRejected():
+            about = _document(event.document, at, dropped)
+            found = Answer(Outcome.REJECTED, **about, findings=event.findings, counts=event.counts)
+        case SignatureRefused(document=Document() as document):  # why is the operator's business
+            found = Answer(Outcome.SIGNATURE_REFUSED, **_document(document, at, dropped), key=event.problem.key)
+        case BeratRefused():
+            about = _document(event.document, at, dropped)
+            found = Answer(Outcome.BERAT_REFUSED, **about, **_problem(event.problem), code=event.code)
+        case FilingHeld():
+            found = _held(event, at, dropped)
+        case MonthClosed(filing=filing):
+            about = {**_month(filing, at, dropped), "stem": month_name(filing)}
+            found = Answer(Outcome.CLOSED, **about, documents=event.documents)
+    return found
+
+
+def month_name(filing: Filing) -> str:
+    """`<VKN>-<YYYYMM>`, with a branch `<VKN>-<SSSS>-<YYYYMM>`: as its files are dropped."""
+    branch = f"-{filing.branch}" if filing.branch else ""
+    return f"{filing.tenant}{branch}-{filing.month.compact}"
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"reason": problem.text, "cure": problem.cure, "key": problem.key}
+
+
+def _month(filing: Filing, at: datetime, dropped: str | None) -> dict[str, Any]:
+    return {
+        "stem": dropped or month_name(filing),
+        "tenant": filing.tenant,
+        "at": at,
+        "file": dropped,
+        "period": filing.period,
+        "branch": filing.branch,
+    }
+
+
+def _document(document: Document, at: datetime, dropped: str | None) -> dict[str, Any]:
+    about = _month(document.filing, at, dropped)
+    about["stem"] += f".{document.kind}-{document.filing.part}"
+    return {**about, "document": str(document.name)}
+
+
+def _held(event: FilingHeld, at: datetime, dropped: str | None) -> Answer:
+    about = _month(event.filing, at, dropped)
+    if event.filing.part != WHOLE:
+        about["stem"] += f".{event.filing.part}"
+    reason = _problem(event.reason)
+    reason["cure"] = reason["cure"] or (GATES[event.gate] if event.gate else BY_ITSELF)
+    return Answer(Outcome.HELD, **about, **reason)

@@ -1,0 +1,68 @@
+"""Which document a file is, told by several signs, so that one wrong sign is a finding and no confusion."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from lxml import etree
+
+from defterhane.edefter.kinds import DocumentKind
+from defterhane.edefter.vocabulary import NAMESPACES
+from validator.facts import Facts
+from validator.rules.berat import BERAT
+from validator.rules.journal import JOURNAL
+from validator.rules.ledger import LEDGER
+from validator.rules.report import REPORT
+from validator.rules.ruleset import RuleSet
+
+_HREF = re.compile(r"""href=["']([^"']*)["']""")
+_ROOT: Final = f"{{{NAMESPACES['edefter']}}}"
+_NAME_WEIGHT = 2
+
+RULE_SETS: Final[dict[DocumentKind, tuple[RuleSet, ...]]] = {
+    DocumentKind.JOURNAL: (JOURNAL,),
+    DocumentKind.LEDGER: (LEDGER,),
+    DocumentKind.JOURNAL_BERAT: (BERAT,),
+    DocumentKind.LEDGER_BERAT: (BERAT,),
+    DocumentKind.REPORT: (REPORT,),
+}
+"""Each kind's sets, the newest last. A set holds for periods from its `since` on."""
+
+
+def rule_set(kind: DocumentKind, start: str | None) -> RuleSet:
+    """The rules that hold for a document whose period starts on that day (YYYY-MM-DD); the oldest where unknown."""
+    sets = RULE_SETS[kind]
+    holding = [rules for rules in sets if start is None or rules.since.isoformat() <= start]
+    return holding[-1] if holding and start is not None else sets[0] if start is not None else sets[-1]
+
+
+def tell_kind(root: etree._Element, facts: Facts) -> DocumentKind | None:
+    """The kind that most signs tell of: file name, stylesheet, context id, entriesType, uniqueID.
+
+    Only kinds with this root element are thought of; None where no kind has it.
+    """
+    tag = str(root.tag)
+    if not tag.startswith(_ROOT):
+        return None
+    possible = [kind for kind in DocumentKind if kind.traits.root == tag.removeprefix(_ROOT)]
+    votes: Counter[DocumentKind] = Counter()
+    for kind in possible:
+        traits = kind.traits
+        named = facts.name_parts is not None and facts.name_parts.kind is kind
+        votes[kind] = named * _NAME_WEIGHT + sum(
+            (
+                _stylesheet(root) == traits.stylesheet,
+                facts.context is not None and facts.context.get("id") == traits.context_id,
+                (facts.entries_type or "").strip() == traits.entries_type,
+                (facts.unique_id or "").strip().startswith(traits.unique_id_prefix),
+            )
+        )
+    return max(possible, key=lambda kind: votes[kind], default=None)
+
+
+def _stylesheet(root: etree._Element) -> str | None:
+    for node in root.itersiblings(preceding=True):
+        if isinstance(node, etree._ProcessingInstruction) and node.target == "xml-stylesheet":
+            match = _HREF.search(node.text or "")
+            return match[1] if match else None
+    return None

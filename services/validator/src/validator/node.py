@@ -1,0 +1,120 @@
+"""One element of a document, read once, as rules see it: children by name, string values, lines."""
+
+import re
+from functools import cache
+from typing import Final, cast
+
+from lxml import etree
+
+from defterhane.documents.safe_xml import line_of
+from defterhane.edefter.vocabulary import NAMESPACES
+
+_PREFIXES: Final = {uri: prefix for prefix, uri in NAMESPACES.items()}
+_NAMES_KEPT: Final = 5000
+_SPACES = re.compile(r"[ \t\r\n]+")
+
+_names: dict[str, str] = {}
+
+
+def name_of(element: etree._Element) -> str:
+    """An element's name with the usual prefix: `gl-cor:amount`. Foreign namespaces stay in braces."""
+    tag = element.tag
+    name = _names.get(tag)
+    if name is None:
+        uri, closed, local = tag.removeprefix("{").rpartition("}")
+        prefix = _PREFIXES.get(uri) if closed else None
+        name = f"{prefix}:{local}" if prefix else tag
+        if len(_names) < _NAMES_KEPT:
+            _names[tag] = name
+    return name
+
+
+def normalize(text: str) -> str:
+    """XPath's normalize-space(): XML's white space alone, which is less than Python's."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
+class Node:
+    """An element with its children by name. Rules ask it as XPath asks: what is not there is an empty sequence."""
+
+    __slots__ = ("_line", "children", "element", "name", "text")
+
+    def __init__(self, element: etree._Element, flat: list["Node"] | None = None) -> None:
+        """Read an element and all below it; `flat` takes them all, in document order."""
+        self.element = element
+        self.name = name_of(element)
+        self.children: dict[str, list[Node]] = {}
+        self._line: int | None = None
+        self.text = ""
+        if flat is not None:
+            flat.append(self)
+        if not len(element):
+            self.text = element.text or ""
+            return
+        for child in element:
+            if isinstance(child.tag, str):  # not a comment, not a processing instruction
+                node = Node(child, flat)
+                self.children.setdefault(node.name, []).append(node)
+        if not self.children:
+            self.text = cast("str", element.xpath("string()"))
+
+    @classmethod
+    def shell(cls, element: etree._Element) -> "Node":
+        """An element without what is in it: its children are added as they come."""
+        node = cls.__new__(cls)
+        node.element, node.name, node.text, node.children = element, name_of(element), "", {}
+        node._line = line_of(element)
+        return node
+
+    def add(self, child: "Node") -> None:
+        """Take in a child."""
+        self.children.setdefault(child.name, []).append(child)
+
+    def all(self, path: str) -> list["Node"]:
+        """The elements at a path such as `gl-cor:account/gl-cor:accountMainID`."""
+        nodes = [self]
+        for name in _steps(path):
+            nodes = [found for node in nodes for found in node.children.get(name, ())]
+        return nodes
+
+    def first(self, path: str) -> "Node | None":
+        """The first element at a path, or None."""
+        node = self
+        for name in _steps(path):
+            found = node.children.get(name)
+            if found is None:
+                return None
+            if len(found) > 1:  # the way may lead on from another of them
+                return next(iter(self.all(path)), None)
+            node = found[0]
+        return node
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at a path."""
+        return self.first(path) is not None
+
+    def value(self, path: str) -> str | None:
+        """The string value of the first element at a path, or None."""
+        found = self.first(path)
+        return None if found is None else found.text
+
+    def normal(self, path: str) -> str:
+        """normalize-space() of the first element at a path; empty where there is none."""
+        found = self.first(path)
+        return "" if found is None else normalize(found.text)
+
+    def get(self, attribute: str) -> str | None:
+        """An attribute's value, or None."""
+        return self.element.get(attribute)
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file. Ask before the element is released: then it is remembered."""
+        if self._line is None:
+            self._line = line_of(self.element)
+        return self._line

@@ -1,0 +1,71 @@
+"""Rules on gl-cor:documentInfo."""
+
+from typing import Final
+
+from validator import texts
+from validator.facts import Facts
+from validator.node import Node
+from validator.rules.model import Check, Row, Test, filled, required
+from validator.texts import MAKER
+
+_ID, _TYPE = "gl-cor:uniqueID", "gl-cor:entriesType"
+_START, _END, _CREATED = "gl-cor:periodCoveredStart", "gl-cor:periodCoveredEnd", "gl-cor:creationDate"
+_ID_LENGTH = 15
+
+
+def not_before(later: str | None, earlier: str | None) -> bool:
+    """later >= earlier, as XPath 2 compares two untyped values: as strings; nothing is not before anything."""
+    return later is not None and earlier is not None and later >= earlier
+
+
+def entries_type_is(kind: str) -> Check:
+    """normalize-space(entriesType) is the document's."""
+    return Check(lambda info, _: info.normal(_TYPE) == kind, texts.ENTRIES_TYPE, _TYPE)
+
+
+def unique_id_begins(prefix: str) -> Check:
+    """A uniqueID, if there is one, begins with the document's prefix."""
+    return Check(lambda info, _: not info.has(_ID) or info.normal(_ID).startswith(prefix), texts.UNIQUE_ID_PREFIX, _ID)
+
+
+def _in_same(first: int, last: int) -> Test:
+    """Whether the period's start and end agree in those characters of YYYY-MM-DD."""
+
+    def test(info: Node, _: Facts) -> bool:
+        return (info.value(_START) or "")[first:last] == (info.value(_END) or "")[first:last]
+
+    return test
+
+
+def _has_length(info: Node, _: Facts) -> bool:
+    return not info.has(_ID) or len(info.normal(_ID)) == _ID_LENGTH
+
+
+def _names_the_month(info: Node, facts: Facts) -> bool:
+    return facts.month in (info.value(_ID) or "")
+
+
+DOCUMENT_INFO: Final = (
+    Row("Y028", "K031", "B058", required(_TYPE, MAKER)),
+    Row("Y030", "K033", "B061", required(_ID, MAKER)),
+    Row("Y032", "K035", "B064", Check(_has_length, texts.UNIQUE_ID_LENGTH, _ID)),
+    Row("Y033", "K036", "B065", required(_CREATED, MAKER)),
+    Row("Y034", "K037", "B066", required(_START, MAKER)),
+    Row("Y035", "K038", "B067", required(_END, MAKER)),
+    Row(
+        "Y036",
+        "K039",
+        "B068",
+        Check(lambda info, _: not_before(info.value(_END), info.value(_START)), texts.PERIOD_ORDER, _END),
+    ),
+    Row(
+        "Y037",
+        "K040",
+        "B069",
+        Check(lambda info, _: not_before(info.value(_CREATED), info.value(_END)), texts.CREATED_BEFORE_END, _CREATED),
+    ),
+    Row("Y038", "K041", "B070", filled("gl-bus:sourceApplication", MAKER)),
+    Row("Y039", "K042", "B071", Check(_in_same(0, 4), texts.PERIOD_YEAR, _END)),
+    Row("Y040", "K043", "B072", Check(_in_same(5, 7), texts.PERIOD_MONTH, _END)),
+    Row("Y041", "K044", "B073", Check(_names_the_month, texts.UNIQUE_ID_MONTH, _ID)),
+)

@@ -1,0 +1,149 @@
+"""Rules on gl-cor:entryDetail that journal, ledger and berat share, and on the measure in it."""
+
+from decimal import Decimal
+from typing import Final
+
+from validator import entry_texts as texts
+from validator.amounts import EXACT, ZERO, decimal, is_amount
+from validator.facts import Facts
+from validator.node import Node
+from validator.rules.model import Check, Row, required
+from validator.texts import ERP, NUMBERS, Said
+
+_ACCOUNT = "gl-cor:account"
+_MAIN_ID = f"{_ACCOUNT}/gl-cor:accountMainID"
+_SUB = f"{_ACCOUNT}/gl-cor:accountSub"
+_SUB_ID = f"{_SUB}/gl-cor:accountSubID"
+_AMOUNT, _TYPE = "gl-cor:amount", "gl-cor:documentType"
+_NUMBER, _DATE = "gl-cor:documentNumber", "gl-cor:documentDate"
+_MAIN_ID_LENGTHS = (3, 4)
+
+
+def goes_with(one: str, other: str, said: Said) -> Check:
+    """Where there is one, there is the other."""
+    return Check(lambda line, _: not line.has(one) or line.has(other), said, one)
+
+
+def at_most_two_decimals(path: str) -> Check:
+    """normalize-space() of an amount is digits, with at most two decimals; what is missing is none."""
+    return Check(lambda node, _: is_amount(node.normal(path)), texts.DECIMALS_TWO, path)
+
+
+def totals_match(total: str | None, counted: Decimal | None) -> bool:
+    """Whether a total is the sum that has been counted; True where an amount could not be read, which is said there."""
+    return counted is None or decimal(total) == counted
+
+
+def _main_id_length(line: Node, _: Facts) -> bool:
+    return not line.has(_MAIN_ID) or len(line.normal(_MAIN_ID)) in _MAIN_ID_LENGTHS
+
+
+def _sub_begins_with_main(line: Node, _: Facts) -> bool:
+    main_id, sub_id = line.normal(_MAIN_ID), line.normal(_SUB_ID)
+    return not main_id or not sub_id or sub_id.startswith(main_id)
+
+
+def _amount_is_positive(line: Node, _: Facts) -> bool:
+    if not line.has(_AMOUNT):
+        return True
+    amount = decimal(line.value(_AMOUNT))
+    return amount is not None and amount > ZERO
+
+
+def _currency_of_books(line: Node, facts: Facts) -> bool:
+    return not line.has("gl-muc:amountCurrency") or facts.default_currency is not None
+
+
+def _is_described(line: Node, _: Facts) -> bool:
+    return line.normal(_TYPE) != "other" or line.normal("gl-cor:documentTypeDescription") != ""
+
+
+def _is_numbered(kind: str) -> Check:
+    def test(line: Node, _: Facts) -> bool:
+        return line.normal(_TYPE) != kind or (line.normal(_NUMBER) != "" and line.has(_DATE))
+
+    return Check(test, texts.DOCUMENT_INCOMPLETE, _TYPE)
+
+
+DETAIL: Final = (
+    Row("Y086", "K085", "B048", required("gl-cor:lineNumber", NUMBERS)),
+    Row("Y088", "K086", None, required("gl-cor:lineNumberCounter", NUMBERS)),
+    Row("Y090", "K088", "B050", required(_ACCOUNT, ERP)),
+    Row("Y091", "K089", "B051", Check(_main_id_length, texts.MAIN_ID_LENGTH, _MAIN_ID)),
+    Row("Y092", "K090", "B052", required(f"{_ACCOUNT}/gl-cor:accountMainDescription", ERP, within=_ACCOUNT)),
+    Row("Y093", "K091", None, required(_SUB_ID, ERP, within=_SUB)),
+    Row("Y094", "K092", None, required(f"{_SUB}/gl-cor:accountSubDescription", ERP, within=_SUB)),
+    Row("Y095", "K093", None, Check(_sub_begins_with_main, texts.SUB_ID_PREFIX, _SUB_ID)),
+    Row("Y096", "K094", "B053", required(_AMOUNT, ERP)),
+    Row("Y097", "K095", None, Check(_amount_is_positive, texts.AMOUNT_POSITIVE, _AMOUNT)),
+    Row(
+        "Y098",
+        "K096",
+        None,
+        Check(_currency_of_books, texts.DEFAULT_CURRENCY_MISSING, "gl-muc:amountCurrency"),
+    ),
+    Row(
+        "Y099",
+        "K097",
+        None,
+        goes_with("gl-muc:amountOriginalAmount", "gl-muc:amountOriginalExchangeRateDate", texts.RATE_DATE_MISSING),
+    ),
+    Row(
+        "Y100",
+        "K098",
+        None,
+        goes_with("gl-muc:amountOriginalAmount", "gl-muc:amountOriginalCurrency", texts.ORIGINAL_CURRENCY_MISSING),
+    ),
+    Row(
+        "Y101",
+        "K099",
+        None,
+        goes_with("gl-muc:amountOriginalCurrency", "gl-muc:amountOriginalExchangeRate", texts.RATE_MISSING),
+    ),
+    Row("Y102", "K100", "B054", required("gl-cor:debitCreditCode", ERP)),
+    Row("Y103", "K101", None, required("gl-cor:postingDate", ERP)),
+    Row("Y105", "K103", None, Check(_is_described, texts.OTHER_UNDESCRIBED, _TYPE)),
+    Row("Y106", "K104", None, _is_numbered("other")),
+    Row("Y107", "K105", None, _is_numbered("invoice")),
+    Row("Y108", "K106", None, _is_numbered("check")),
+    Row("Y109", "K107", None, goes_with(_NUMBER, _TYPE, texts.DOCUMENT_TYPE_MISSING)),
+    Row("Y110", "K108", None, goes_with(_DATE, _TYPE, texts.DOCUMENT_TYPE_MISSING)),
+    Row(
+        "Y113",
+        "K109",
+        None,
+        Check(lambda line, _: len(line.all("gl-bus:measurable")) < 2, texts.ONE_MEASURABLE, "gl-bus:measurable"),
+    ),
+    Row("Y114", "K110", "B057", at_most_two_decimals(_AMOUNT)),
+)
+
+
+def _is_exactly(name: str, expected: str) -> Check:
+    return Check(
+        lambda measure, _: any(node.text == expected for node in measure.all(name)), texts.MEASURABLE_VALUE, name
+    )
+
+
+def _price_is_amount(measure: Node, facts: Facts) -> bool:
+    line = facts.detail
+    amount = decimal(line.value(_AMOUNT)) if line is not None else None
+    cost = decimal(measure.value("gl-bus:measurableCostPerUnit"))
+    quantity = decimal(measure.value("gl-bus:measurableQuantity"))
+    if amount is None or cost is None or quantity is None:
+        return False
+    return amount == EXACT.multiply(cost, quantity)
+
+
+MEASURABLE: Final = (
+    Row("Y115", "K111", None, required("gl-bus:measurableCode", ERP)),
+    Row("Y116", "K112", None, required("gl-bus:measurableCodeDescription", ERP)),
+    Row("Y117", "K113", None, required("gl-bus:measurableQuantity", ERP)),
+    Row("Y118", "K114", None, required("gl-bus:measurableQualifier", ERP)),
+    Row("Y119", "K115", None, required("gl-bus:measurableUnitOfMeasure", ERP)),
+    Row("Y120", "K116", None, required("gl-bus:measurableCostPerUnit", ERP)),
+    Row("Y121", "K117", None, _is_exactly("gl-bus:measurableCode", "NT")),
+    Row("Y122", "K118", None, _is_exactly("gl-bus:measurableCodeDescription", "Maddi Olmayan Kalemler")),
+    Row("Y123", "K119", None, _is_exactly("gl-bus:measurableQualifier", "Fon")),
+    Row("Y124", "K120", None, _is_exactly("gl-bus:measurableUnitOfMeasure", "Adet")),
+    Row("Y125", "K121", None, Check(_price_is_amount, texts.MEASURABLE_AMOUNT)),
+)

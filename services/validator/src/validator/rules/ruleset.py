@@ -1,0 +1,107 @@
+"""A document's rules together: tests by place, and what watches over the whole document."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from defterhane.edefter.kinds import DocumentKind
+from validator.facts import Facts, account_of
+from validator.node import Node
+from validator.rules import common, entity
+from validator.rules.model import Document, Place, Rule, rules_for
+from validator.rules.sequence import Spot
+from validator.texts import Said
+
+
+class Reporter(ABC):
+    """Takes findings."""
+
+    @abstractmethod
+    def broken(self, rule: Rule, node: Node) -> None:
+        """A rule is broken at a node."""
+
+    @abstractmethod
+    def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: str = "") -> None:
+        """A rule is broken at a spot."""
+
+
+class Watch(ABC):
+    """Rules over several entries or lines: sees each as it comes, and the end."""
+
+    @abstractmethod
+    def detail(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
+        """A line has been read."""
+
+    @abstractmethod
+    def header(self, facts: Facts, reporter: Reporter) -> None:
+        """An entry has been read, all of it."""
+
+    @abstractmethod
+    def end(self, facts: Facts, reporter: Reporter) -> None:
+        """The document has been read."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one kind of document, as they hold from a day on."""
+
+    document: Document
+    rules: Mapping[Place, tuple[Rule, ...]]
+    watch: Callable[[], Watch]
+    """Makes a watch for one document."""
+    since: date = field(default=date(2020, 1, 1))
+    """Holds for periods that begin on this day or later, until a later set begins."""
+
+    @property
+    def ids(self) -> list[str]:
+        """All ids of rules that are tested by place."""
+        return [rule.id for rules in self.rules.values() for rule in rules]
+
+
+def shared_rules(document: Document) -> dict[Place, tuple[Rule, ...]]:
+    """The rules by place that all documents share."""
+    return {
+        Place.ROOT: rules_for(document, common.ROOT),
+        Place.CONTEXT_ENTITY: rules_for(document, common.SEGMENT),
+        Place.SIGNATURE: rules_for(document, common.SIGNATURE),
+        Place.X509_DATA: rules_for(document, common.X509_DATA),
+        Place.X509_SUBJECT: rules_for(document, common.X509_SUBJECT),
+        Place.XBRL: rules_for(document, common.XBRL),
+        Place.IDENTIFIER: rules_for(document, common.IDENTIFIER),
+        Place.MEASURE: rules_for(document, common.MEASURE),
+        Place.ACCOUNTING_ENTRIES: rules_for(document, common.ACCOUNTING_ENTRIES),
+        Place.ENTITY_INFORMATION: rules_for(document, entity.ENTITY_INFORMATION),
+        Place.ACCOUNTANT: rules_for(document, entity.ACCOUNTANT),
+        Place.PHONE: rules_for(document, entity.PHONE),
+        Place.EMAIL: rules_for(document, entity.EMAIL),
+        Place.WEB_SITE: rules_for(document, entity.WEB_SITE),
+    }
+
+
+def spot_of(node: Node, path: str, facts: Facts) -> Spot:
+    """Where a node's element at a path stands, with the entry and account around it.
+
+    Only a journal numbers its entries; in the other documents an entry is known by its account.
+    """
+    target = node.first(path) if path else None
+    if target is None:
+        target = node
+    header = facts.header
+    if header is None:
+        return Spot(target.line, target.text)
+    account = None if node is header and facts.kind is DocumentKind.JOURNAL else facts.tally.account
+    if facts.detail is not None:
+        account = account_of(facts.detail)
+    return Spot(
+        line=target.line,
+        value=target.text,
+        entry=header.value("gl-cor:entryNumberCounter") or account,
+        voucher=header.value("gl-cor:entryNumber"),
+        account=account,
+    )
+
+
+def in_order(*groups: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Rules of one place, from several tables, in the order of their ids."""
+    return tuple(sorted((rule for group in groups for rule in group), key=lambda rule: rule.id))

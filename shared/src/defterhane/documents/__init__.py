@@ -1,0 +1,1 @@
+"""Documents as bytes: reading untrusted XML, the schemas of e-Defter, canonical digests."""
