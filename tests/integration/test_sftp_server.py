@@ -46,6 +46,16 @@ async def test_upload_then_rename_hands_the_file_over(tmp_path: Path) -> None:
     assert listed(box)["x.zip"].finished
 
 
+async def test_an_answer_that_is_replaced_while_it_is_read_is_read_to_its_end(tmp_path: Path) -> None:
+    async with open_box(tmp_path) as box, box.client() as client:
+        deliver(box, "x.zip.failed.txt", b"the first answer")
+        async with client.open("outbox/x.zip.failed.txt", "rb") as file:
+            deliver(box, "x.zip.failed.txt", b"the second")
+            assert await file.read() == b"the first answer"
+        async with client.open("outbox/x.zip.failed.txt", "rb") as file:
+            assert await file.read() == b"the second"
+
+
 async def test_tenants_see_only_their_own(tmp_path: Path) -> None:
     async with open_box(tmp_path) as box:
         deliver(box, "own.txt", b"mine")

@@ -54,6 +54,11 @@ def by_name(objects: list[Object], kind: str) -> dict[str, Object]:
     return {item["metadata"]["name"]: item for item in of_kind(objects, kind)}
 
 
+def of_services(objects: list[Object]) -> list[Object]:
+    """The Deployments of our services."""
+    return [item for item in of_kind(objects, "Deployment") if item["metadata"]["name"] in SERVICES]
+
+
 WORKLOADS = ("Deployment", "StatefulSet", "Job", "DaemonSet")
 
 

@@ -16,7 +16,7 @@ from converter.convert import ConversionJob, convert_drop
 from converter.settings import SOURCE_APPLICATION
 from defterhane.edefter.names import WHOLE, DocumentName, DropName
 from defterhane.edefter.period import Period
-from defterhane.edefter.taxid import TaxId, tax_id
+from defterhane.edefter.taxid import tax_id
 from defterhane.events import Filing
 from defterhane.findings import Finding
 from defterhane.tenant import Tenant, read_tenant
@@ -34,25 +34,11 @@ ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
 EXAMPLE_FIRM: Final = "6090408038"
 
 
-def _tax_id(text: str) -> TaxId:
-    try:
-        return tax_id(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
 def sample(
     lines: Annotated[int, typer.Option(help="So many journal lines, about.", min=2)],
     out: Annotated[Path, typer.Option(help="The ZIP to write.")],
-    tenant: Annotated[TaxId, typer.Option(help="VKN or TCKN.", parser=_tax_id)] = TaxId(EXAMPLE_FIRM),
-    period: Annotated[Period, typer.Option(help="Month, such as 2025-01.", parser=_period)] = "2025-01",  # type: ignore[assignment]
+    tenant: Annotated[str, typer.Option(help="VKN or TCKN.")] = EXAMPLE_FIRM,
+    period: Annotated[str, typer.Option(help="Month, such as 2025-01.")] = "2025-01",
     layout: Annotated[str, typer.Option(help="Layout of the export: columns25.")] = "columns25",
     seed: Annotated[int, typer.Option(help="The same seed makes the same file.")] = 1,
     vendor_habits: Annotated[
@@ -64,7 +50,13 @@ def sample(
     with terminal.speaking(lang):
         try:
             write_sample(
-                out, tax_id=tenant, period=period, lines=lines, seed=seed, vendor_habits=vendor_habits, layout=layout
+                out,
+                tax_id=tax_id(tenant),
+                period=Period.parse(period),
+                lines=lines,
+                seed=seed,
+                vendor_habits=vendor_habits,
+                layout=layout,
             )
         except ValueError as error:
             raise typer.BadParameter(str(error)) from None

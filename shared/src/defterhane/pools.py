@@ -34,6 +34,7 @@ class ProcessPool:
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
+        self._free = asyncio.Semaphore(processes)
         self._executor: ProcessPoolExecutor | None = None
 
     async def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -43,10 +44,13 @@ class ProcessPool:
             WorkerLost: the child died.
             Exception: whatever the function raises.
         """
+        async with self._free:
+            return await self._run(function, *args, **kwargs)
+
+    async def _run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         executor = self._executor or self._start()
-        future = executor.submit(function, *args, **kwargs)
         try:
-            return await asyncio.wrap_future(future)
+            return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
         except BrokenProcessPool as error:
             if self._executor is executor:
                 self._executor = None
@@ -55,17 +59,18 @@ class ProcessPool:
             raise WorkerLost from error
 
     async def run_within(self, seconds: float, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """As `run`, but the children are ended when it takes longer.
+        """As `run`, but all children are ended when it takes longer; time spent waiting for a free one is not counted.
 
         Raises:
-            WorkerLost: the child died or took longer.
+            WorkerLost: the child died or took longer, or another call's time was over.
         """
-        try:
-            async with asyncio.timeout(seconds):
-                return await self.run(function, *args, **kwargs)
-        except TimeoutError as error:
-            self._kill()
-            raise WorkerLost from error
+        async with self._free:
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._run(function, *args, **kwargs)
+            except TimeoutError as error:
+                self._kill()
+                raise WorkerLost from error
 
     async def close(self) -> None:
         """Wait for what runs, then end the children."""

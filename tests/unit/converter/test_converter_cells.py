@@ -82,14 +82,14 @@ def test_every_amount_is_read_back_to_the_kurus(kurus: int, marks: tuple[str, st
     assert Amounts().read(text) == kurus
 
 
-@given(st.text(max_size=20))
-def test_no_text_is_read_as_an_amount_by_accident(text: str) -> None:
+@given(st.text("0123456789.,-+' Ee", max_size=20))
+def test_no_digit_is_lost_or_made_up(text: str) -> None:
     try:
         kurus = Amounts().read(text)
-    except AmountProblem as problem:
-        assert problem.key.startswith("amount.")
-    else:
-        assert str(abs(kurus)).rstrip("0") in "".join(filter(str.isdigit, text)) + "0"
+    except AmountProblem:
+        return
+    digits = "".join(filter(str.isdigit, text))
+    assert int(digits) in (abs(kurus), abs(kurus) // 10, abs(kurus) // 100)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,23 @@ async def test_a_service_owns_nothing(server: EmbeddedPostgres, statement: str) 
         await _ask(server.url("defterhane", "defterhane"), statement)
 
 
+async def test_the_owner_can_have_what_was_published_leave_again(server: EmbeddedPostgres) -> None:
+    """What docs/operations.md says for a bus that has lost its data."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    scope, update = [line for line in page.partition("```sql\n")[2].partition("```")[0].splitlines() if line]
+    outbox = "INSERT INTO converter.outbox (event_id, tenant, subject, envelope, created_at, published_at) VALUES"
+    values = "(gen_random_uuid(), '1234567808', 's', '{{}}', now(), now() - interval '{0}')"
+    await _ask(
+        server.url("defterhane", "defterhane"),
+        "SELECT set_config('defterhane.tenant', '1234567808', true)",
+        f"{outbox} {values.format('1 hour')}, {values.format('3 days')}",
+    )
+
+    owner = server.url("defterhane_owner", "defterhane")
+    waiting = "SELECT count(*) FROM converter.outbox WHERE published_at IS NULL"
+    assert await _ask(owner, scope, update, waiting) == [(1,)]
+
+
 async def test_strangers_cannot_connect(server: EmbeddedPostgres) -> None:
     await _ask(server.url("postgres", "postgres"), "CREATE ROLE stranger LOGIN")
     with pytest.raises((DBAPIError, OSError, Exception), match="permission denied for database"):

@@ -12,16 +12,17 @@ class Download:
     """A delivered file, open for reading."""
 
     def __init__(self, name: str, handle: int) -> None:
-        self.name = name
         self._handle = handle
+        # Asked once: a newer file may take the name while this one is being read.
+        self._status = describe(name, os.fstat(handle))
 
     def read(self, offset: int, size: int) -> bytes:
         """At most `size` bytes from an offset; none at the end."""
         return os.pread(self._handle, size, offset)
 
     def status(self) -> SpoolFile:
-        """The file as it is."""
-        return describe(self.name, os.fstat(self._handle))
+        """The file as it was delivered."""
+        return self._status
 
     def end(self) -> None:
         """Let go of it."""

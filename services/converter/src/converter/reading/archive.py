@@ -117,7 +117,15 @@ class _DirectoryTooLarge(Exception):
 
 
 class _Bounded(io.BufferedReader):
-    """A file that gives no more than a few megabytes at once: `zipfile` reads an archive's directory in one piece."""
+    """A file that gives no more than a few megabytes at once: `zipfile` reads an archive's directory in one piece.
+
+    Places that an archive names and that no file has are damage, too.
+    """
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        if whence == io.SEEK_SET and not 0 <= offset < 1 << 62:
+            raise zipfile.BadZipFile("an offset that no file has")
+        return super().seek(offset, whence)
 
     def read(self, size: int | None = -1, /) -> bytes:
         piece = super().read(_PIECE + 1 if size is None or size < 0 else min(size, _PIECE + 1))
