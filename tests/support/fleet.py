@@ -4,13 +4,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from support.servers import PYTHON, end, free_port
+from support.servers import end, free_port
 
 SERVICES = ("ingest", "converter", "validator", "signer", "gib_gateway", "archive", "portal")
 
@@ -38,7 +39,12 @@ class Fleet:
             }
             log = (self._folder / f"{name}.log").open("ab")
             self._processes[name] = subprocess.Popen(
-                [PYTHON, "-m", name], env=environment, stdout=log, stderr=log, start_new_session=True, cwd=self._folder
+                [sys.executable, "-m", name],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=self._folder,
             )
             log.close()
         for name in names:

@@ -9,9 +9,13 @@ from lxml import etree
 OFFICIAL = Path(__file__).parents[3] / "shared" / "gib-package" / "xsd" / "edefter.xsd"
 
 
-def xmlsec1_accepts(file: Path) -> bool:
-    """Whether xmlsec1 finds every digest and the signature right. Trust in the signer is not its question here."""
-    arguments = ["xmlsec1", "--verify", "--id-attr:Id", "SignedProperties", str(file)]
+def xmlsec1_accepts(file: Path, *trusted: Path) -> bool:
+    """Whether xmlsec1 finds every digest and the signature right.
+
+    It takes an RSA key from the KeyValue; an EC key only from a certificate that it trusts.
+    """
+    trust = [word for path in trusted for word in ("--trusted-pem", str(path))]
+    arguments = ["xmlsec1", "--verify", "--id-attr:Id", "SignedProperties", *trust, str(file)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     return done.returncode == 0 and "OK" in done.stdout + done.stderr
 

@@ -121,7 +121,7 @@ def validate(files: Files, json: Json = False, lang: Lang = "auto") -> None:
 
 def sign(
     files: Files,
-    key: Annotated[str, typer.Option(help="p12:PATH, or pkcs11:MODULE?vkn=VKN[&token=LABEL].")],
+    key: Annotated[str, typer.Option(help="p12:PATH, or pkcs11:MODULE[?token=LABEL&vkn=VKN].")],
     pin_file: Annotated[
         Path | None, typer.Option(help="File with the password or PIN; else DEFTERHANE_PIN, else it is asked for.")
     ] = None,
@@ -129,7 +129,7 @@ def sign(
     lang: Lang = "auto",
 ) -> None:
     """Sign documents with a fiscal seal (XAdES)."""
-    with terminal.speaking(lang), open_key(KeyOptions.parse(key, pin_file)) as signing_key:
+    with terminal.speaking(lang), open_key(KeyOptions.parse(key, pin_file, _holder(files[0]))) as signing_key:
         for file in files:
             folder = out or file.parent / "signed"
             folder.mkdir(parents=True, exist_ok=True)
@@ -192,6 +192,14 @@ def read_tenant_file(path: Path) -> Tenant:
         raise TenantUnreadable(path=path, reason=f"{place}: {first['msg']}") from None
     except ValueError as error:
         raise TenantUnreadable(path=path, reason=error) from None
+
+
+def _holder(file: Path) -> str:
+    """Whose document it is, by its name; nobody's where it has another name."""
+    try:
+        return DocumentName.parse(file.name).tax_id
+    except ValueError:
+        return ""
 
 
 def _filing(file: Path, master: Tenant) -> Filing:

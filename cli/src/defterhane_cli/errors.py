@@ -1,11 +1,14 @@
 """What can go wrong on the command line."""
 
+import errno
+from typing import Final
+
 from defterhane.errors import CallOperator, FixInput
 from defterhane.texts import Text
 
 
 class TenantUnreadable(FixInput):
-    """A tenant's TOML file cannot be used."""
+    """A tenant's TOML file cannot be used; `reason` is the parser's own wording."""
 
     key = "cli.tenant"
     text = Text(tr="{path} kullanılamıyor: {reason}", en="{path} cannot be used: {reason}")
@@ -15,11 +18,114 @@ class TenantUnreadable(FixInput):
     )
 
 
+class TenantFieldsMissing(TenantUnreadable):
+    """It says too little."""
+
+    key = "cli.tenant_fields_missing"
+    text = Text(tr="{path} dosyasında eksik alanlar var: {fields}.", en="Fields are missing in {path}: {fields}.")
+
+
+class TenantFieldsUnknown(TenantUnreadable):
+    """It has fields that no tenant has: misspelt ones, mostly."""
+
+    key = "cli.tenant_fields_unknown"
+    text = Text(tr="{path} dosyasında bilinmeyen alanlar var: {fields}.", en="{path} has unknown fields: {fields}.")
+
+
+class TenantFieldWrong(TenantUnreadable):
+    """A field's value is not one; `reason` is the checker's own wording."""
+
+    key = "cli.tenant_field"
+    text = Text(
+        tr="{path} dosyasındaki {field} alanı geçersiz ({reason}).",
+        en="The field {field} in {path} is not valid ({reason}).",
+    )
+
+
 class FileUnreadable(FixInput):
-    """A file that was named cannot be read or written."""
+    """A file that was named cannot be read or written; `reason` is the system's own wording."""
 
     key = "cli.file"
     text = Text(tr="{path}: {reason}", en="{path}: {reason}")
+
+
+class FileMissing(FileUnreadable):
+    """There is no such file or folder."""
+
+    key = "cli.file_missing"
+    text = Text(tr="{path} bulunamadı.", en="{path} is not there.")
+
+
+class FileIsFolder(FileUnreadable):
+    """A folder where a file is needed."""
+
+    key = "cli.file_is_folder"
+    text = Text(tr="{path} bir klasör; dosya olmalı.", en="{path} is a folder; a file is needed.")
+
+
+class FileInTheWay(FileUnreadable):
+    """A file where a folder is needed."""
+
+    key = "cli.file_in_the_way"
+    text = Text(tr="{path} bir dosya; klasör olmalı.", en="{path} is a file; a folder is needed.")
+
+
+class NotPermitted(FileUnreadable):
+    """The user may not read or write there."""
+
+    key = "cli.not_permitted"
+    text = Text(tr="{path} için erişim izniniz yok.", en="You may not access {path}.")
+
+
+class DiskFull(FileUnreadable):
+    """No room is left."""
+
+    key = "cli.disk_full"
+    text = Text(tr="Diskte yer kalmadı ({path}).", en="The disk is full ({path}).")
+
+
+class NotCertificates(FileUnreadable):
+    """No PEM file of certificates."""
+
+    key = "cli.not_certificates"
+    text = Text(tr="{path} PEM biçiminde sertifika içermiyor.", en="{path} holds no certificates in PEM form.")
+
+
+class TaxIdWrong(FixInput):
+    """Not a tax number."""
+
+    key = "cli.tax_id"
+    text = Text(
+        tr="{value!r} bir VKN (10 hane) ya da TCKN (11 hane) değil, ya da denetim hanesi tutmuyor.",
+        en="{value!r} is neither a VKN (10 digits) nor a TCKN (11 digits), or its check digits do not fit.",
+    )
+
+
+class PeriodWrong(FixInput):
+    """Not a month."""
+
+    key = "cli.period"
+    text = Text(tr="{value!r} bir ay değil; 2025-01 gibi yazın.", en="{value!r} is no month: write it like 2025-01.")
+
+
+class DropNameWrong(FixInput):
+    """An export whose name does not say whose and of which month it is."""
+
+    key = "cli.drop_name"
+    text = Text(
+        tr="{path}: dosya adı, geçerli bir VKN ya da TCKN ve ayla, 6090408038-202501.zip gibi olmalı.",
+        en="{path}: the name must be like 6090408038-202501.zip, with a valid tax number and month.",
+    )
+
+
+class DropOfAnother(FixInput):
+    """An export of one taxpayer, the master data of another."""
+
+    key = "cli.drop_of_another"
+    text = Text(
+        tr="{path} {found} numaralı mükellefin; verilen mükellef bilgileri {expected} numaralı mükellefin.",
+        en="{path} is of the taxpayer {found}; the tenant's file is of {expected}.",
+    )
 
 
 class KeyUnknown(FixInput):
@@ -29,6 +135,33 @@ class KeyUnknown(FixInput):
     text = Text(
         tr="{value!r} bir anahtar değil: p12:DOSYA ya da pkcs11:MODÜL?vkn=… yazın.",
         en="{value!r} is no key: write p12:PATH or pkcs11:MODULE?vkn=…",
+    )
+
+
+class PinMissing(FixInput):
+    """No PIN was given, and nobody is there to ask."""
+
+    key = "cli.pin_missing"
+    text = Text(
+        tr="PIN ya da parola verilmedi: --pin-file ya da DEFTERHANE_PIN ile verin.",
+        en="No PIN or password was given: give it by --pin-file or DEFTERHANE_PIN.",
+    )
+
+
+class PinUnreadable(FixInput):
+    """The PIN's file is no text."""
+
+    key = "cli.pin_unreadable"
+    text = Text(tr="{path} UTF-8 metin değil.", en="{path} is not UTF-8 text.")
+
+
+class HolderUnknown(FixInput):
+    """Nothing says whose certificate on a token is to sign."""
+
+    key = "cli.holder_unknown"
+    text = Text(
+        tr="{path} adından kimin belgesi olduğu anlaşılmıyor: anahtarı pkcs11:MODÜL?vkn=… olarak yazın.",
+        en="The name of {path} does not say whose document it is: write the key as pkcs11:MODULE?vkn=…",
     )
 
 
@@ -57,3 +190,22 @@ class MonthStuck(CallOperator):
         tr="Ay tamamlanmadı: {why}. Ayrıntılar: {log}",
         en="A month did not get through: {why}. Details: {log}",
     )
+
+
+_BY_ERRNO: Final[dict[int, type[FileUnreadable]]] = {
+    errno.ENOENT: FileMissing,
+    errno.EISDIR: FileIsFolder,
+    errno.ENOTDIR: FileInTheWay,
+    errno.EEXIST: FileInTheWay,
+    errno.EACCES: NotPermitted,
+    errno.EPERM: NotPermitted,
+    errno.EROFS: NotPermitted,
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+}
+
+
+def of_os_error(error: OSError) -> FileUnreadable:
+    """What the system has against a file, in words."""
+    kind = _BY_ERRNO.get(error.errno or 0, FileUnreadable)
+    return kind(path=error.filename or "?", reason=error.strerror or type(error).__name__)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import Self
@@ -24,12 +25,15 @@ class KeyOptions:
     kind: str
     path: Path
     token: str | None
-    vkn: str | None
+    holder: str
+    """serialNumber of the certificate to sign with: a VKN or TCKN."""
     secret: SecretStr
 
     @classmethod
-    def parse(cls, text: str, pin_file: Path | None) -> Self:
+    def parse(cls, text: str, pin_file: Path | None, holder: str) -> Self:
         """Read `p12:PATH` or `pkcs11:MODULE?vkn=VKN&token=LABEL`; ask for the PIN where no file or variable has it.
+
+        `holder` is whose certificate it is where `vkn` does not say.
 
         Raises:
             KeyUnknown: neither of the two.
@@ -44,7 +48,7 @@ class KeyOptions:
             kind,
             Path(path),
             next(iter(options.get("token", ())), None),
-            next(iter(options.get("vkn", ())), None),
+            next(iter(options.get("vkn", ())), holder),
             _secret(pin_file),
         )
 
@@ -63,7 +67,7 @@ def open_key(options: KeyOptions) -> Iterator[SigningKey]:
     session = TokenSession(TokenAddress(options.path, options.token, None, options.secret))
     try:
         candidates = session.candidates()
-        yield TokenKey(session, choose(candidates, options.vkn), candidates)
+        yield TokenKey(session, choose(candidates, [options.holder], datetime.now(UTC)), candidates)
     finally:
         session.close()
 

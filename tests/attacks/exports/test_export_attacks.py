@@ -185,13 +185,25 @@ def test_damage_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def many_lines() -> list[str]:
+    return written([row for number in range(1, 2000) for row in entry(number)]).splitlines()
+
+
 def test_quote_that_never_closes(tmp_path: Path) -> None:
-    rows = [row for number in range(1, 2000) for row in entry(number)]
-    text = written(rows).splitlines()
-    text[3000] = text[3000].replace("Satış", '"Satış')  # a quote may begin a cell: all else is then inside it
+    text = many_lines()
+    text[3900] = text[3900].replace("Satış", '"Satış')  # the last cell of its row: all that follows is inside it
+    outcome = convert(tmp_path, "\n".join(text))
+    assert errors(outcome) == [("entry.too_few_lines", 3900), ("entry.unbalanced", 3900), ("row.unreadable", 3901)]
+
+
+@pytest.mark.parametrize("closing", ['Satış"', '"Satış'])
+def test_quotes_that_swallow_rows(tmp_path: Path, closing: str) -> None:
+    text = many_lines()
+    text[3000] = text[3000].replace("Satış", '"Satış')
+    text[3010] = text[3010].replace("Satış", closing)
     outcome = convert(tmp_path, "\n".join(text))
     assert not outcome.made
-    assert errors(outcome)[0] in (("row.unreadable", 3001), ("row.columns", 3001))
+    assert ("row.unreadable", 3001) in errors(outcome)
 
 
 def test_markup_in_texts_stays_text(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def test_amounts_are_read_as_people_write_them(text: str, kurus: int) -> None:
         ("1,00E+15", "amount.damaged"),
         ("1000.505", "amount.too_many_decimals"),
         ("1180.0000", "amount.too_many_decimals"),
+        ("1.180,005", "amount.too_many_decimals"),
+        ("1,180.005", "amount.too_many_decimals"),
         ("1.000", "amount.ambiguous"),
         ("9" * 17, "amount.unreadable"),
     ],

@@ -51,6 +51,23 @@ def test_decimal_commas_and_turkish_codes(tmp_path: Path, usual: list[str]) -> N
     assert digests(convert(tmp_path, rows)) == usual
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("FATURA", "invoice"),
+        ("Çek", "check"),
+        ("İRSALİYE", "shipment"),
+        ("DİĞER", "other"),
+        ("ORDER-VENDOR", "order-vendor"),
+    ],
+)
+def test_document_types_by_their_turkish_names(tmp_path: Path, said: str, meant: str) -> None:
+    document = {"documentnumber": "A1", "documentdate": "2025-01-02", "doctypedesc": "Dekont"}
+    assert digests(convert(tmp_path, entry(1, documenttype=said, **document))) == digests(
+        convert(tmp_path, entry(1, documenttype=meant, **document))
+    )
+
+
 def test_dates_of_another_form_and_literal_null(tmp_path: Path, usual: list[str]) -> None:
     rows = [{**row, "postingdate": "02.01.2025", "entereddate": "02/01/2025", "documenttype": "NULL"} for row in ROWS]
     assert digests(convert(tmp_path, written(rows).replace(";;", ";NULL;"))) == usual
@@ -121,6 +138,10 @@ def test_a_stray_cr_within_a_line_of_an_lf_file(tmp_path: Path) -> None:
     outcome = convert(tmp_path, PLAIN.replace("MERKEZ", "MER\rKEZ", 1))
     assert outcome.made
     assert [(finding.rule, finding.line) for finding in outcome.findings] == [("text.cleaned", 2)]
+
+
+def test_blank_lines_and_the_dos_end_of_file(tmp_path: Path, usual: list[str]) -> None:
+    assert digests(convert(tmp_path, "\n" + PLAIN.replace("\n", "\n\n") + "\x1a")) == usual
 
 
 def test_html_and_control_characters_are_warnings(tmp_path: Path) -> None:

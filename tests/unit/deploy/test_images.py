@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
@@ -24,6 +25,9 @@ IMAGES = {name: service["build"]["args"] for name, service in compose()["service
 
 
 requirements = load(DOCKER / "requirements.py")
+MEMBERS: list[str] = requirements.resolve(
+    ROOT, [member for args in IMAGES.values() for member in args["MEMBERS"].split()]
+)[0]
 
 
 def _instructions() -> list[tuple[str, str]]:
@@ -171,6 +175,19 @@ def test_an_image_has_what_its_code_imports(image: str) -> None:
 def test_an_image_has_nothing_that_the_lock_lacks(image: str) -> None:
     locked = requirements.read_lock(ROOT / "requirements.lock")
     assert _closure(image) <= set(locked)
+
+
+@pytest.mark.parametrize("folder", MEMBERS)
+def test_a_wheel_holds_all_of_its_package(folder: str, tmp_path: Path) -> None:
+    """Templates, migrations and schemas too: an image has nothing but the wheels."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT / folder, check=True, capture_output=True, timeout=60)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+
+    source = ROOT / folder / "src"
+    files = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
+    assert held == {name for name in files if "__pycache__" not in name}
 
 
 def test_images_stay_apart() -> None:

@@ -9,9 +9,8 @@ from sandbox.issuing import holder_name, key_usage
 from signer.choice import Candidate, choose
 from signer.errors import KeyMissing, NoCertificate, NotForSigning, NotValid
 from support.signing import NOW, VKN, authority, seal
-from support.tenants import tenant as make_tenant
 
-TENANT = make_tenant(VKN)
+TENANT = [VKN]
 OTHER = vkn_from_stem("987654321")
 
 
@@ -72,7 +71,7 @@ def test_nobody_elses_unless_authorised() -> None:
     with pytest.raises(NoCertificate) as caught:
         choose([accountant], TENANT, NOW)
     assert OTHER not in str(caught.value)
-    authorised = make_tenant(VKN, authorised_signers=[OTHER])
+    authorised = [VKN, OTHER]
     assert choose([accountant], authorised, NOW) is accountant
     mine = candidate()
     assert choose([accountant, mine], authorised, NOW) is mine
@@ -111,8 +110,8 @@ def test_nothing_at_all() -> None:
 def test_a_person_signs_with_a_qualified_certificate() -> None:
     person = "10000000146"
     personal = candidate(authority().issue_personal(person, "AD SOYAD", now=NOW))
-    assert choose([personal], make_tenant(person), NOW) is personal
-    assert choose([personal], make_tenant(VKN, authorised_signers=[person]), NOW) is personal
+    assert choose([personal], [person], NOW) is personal
+    assert choose([personal], [VKN, person], NOW) is personal
 
 
 def test_a_number_in_the_title_is_not_a_serial_number() -> None:

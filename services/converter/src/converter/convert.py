@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from converter.entries import Assembler, line_of
 from converter.errors import BranchUnknown, MonthInParts, NoRows, PeriodNotOver
@@ -152,31 +152,31 @@ def _read(source: Path, job: ConversionJob, spool: Spool, findings: "_Collected"
 def _write(
     out: Path, job: ConversionJob, spool: Spool, findings: "_Collected", totals: Totals
 ) -> tuple[MadeDocument, ...]:
-    for sub, mains, line in spool.shared_subs():
-        place = Place(findings.files[0], line, account=sub)
-        findings.add(problem("account.sub_under_two_mains", place, sub, mains=mains))
+    for shared in spool.shared_subs():
+        place = Place(shared.file, shared.source_line, account=shared.sub)
+        findings.add(problem("account.sub_under_two_mains", place, shared.sub, mains=shared.mains))
+    month, heading = job.filing.month, job.heading
     limit = job.size_limit - SIGNATURE_ROOM if job.size_limit is not None else None
-    files = {kind: out / f"{kind}.xml" for kind in (DocumentKind.JOURNAL, DocumentKind.LEDGER)}
-    month, start = job.filing.month, job.start
-    journal_id = unique_id(DocumentKind.JOURNAL, month, start.journal + 1)
-    ledger_id = unique_id(DocumentKind.LEDGER, month, start.ledger + 1)
-    with files[DocumentKind.JOURNAL].open("wb") as sink:
-        journal = JournalWriter(sink, journal_id, job.heading)
-        _write_journal(journal, Assembler(spool, start, job.heading.span, findings), findings, totals, limit)
-        journal_written = journal.finish()
-    made = [MadeDocument(DocumentKind.JOURNAL, journal_id, files[DocumentKind.JOURNAL], journal_written)]
-    if not findings.errors:
-        with files[DocumentKind.LEDGER].open("wb") as sink:
-            ledger_written = _write_ledger(sink, ledger_id, job.heading, spool)
-        made.append(MadeDocument(DocumentKind.LEDGER, ledger_id, files[DocumentKind.LEDGER], ledger_written))
-    if limit is not None and any(document.written.size > limit for document in made):
-        findings.add(problem("part.too_large", Place(job.name), limit=job.size_limit))
+    made = []
+    for kind, number in ((DocumentKind.JOURNAL, job.start.journal + 1), (DocumentKind.LEDGER, job.start.ledger + 1)):
+        path, name = out / f"{kind}.xml", unique_id(kind, month, number)
+        with path.open("wb") as sink:
+            if kind is DocumentKind.JOURNAL:
+                assembler = Assembler(spool, job.start, heading.span, findings)
+                written = _write_journal(JournalWriter(sink, name, heading), assembler, findings, totals, limit)
+            else:
+                written = _write_ledger(LedgerWriter(sink, name, heading), spool)
+        made.append(MadeDocument(kind, name, path, written))
+        if limit is not None and written.size > limit:
+            findings.add(problem("part.too_large", Place(job.name), limit=job.size_limit))
+        if findings.errors:
+            break
     return tuple(made)
 
 
 def _write_journal(
     journal: JournalWriter, assembler: Assembler, findings: Findings, totals: Totals, limit: int | None
-) -> None:
+) -> Written:
     for entry in assembler.entries():
         # Once something is wrong nothing more is written, but all else is still looked at.
         if findings.errors or (limit is not None and journal.size > limit):
@@ -185,10 +185,10 @@ def _write_journal(
         totals.entries += 1
         for line in entry.lines:
             totals.add(line)
+    return journal.finish()
 
 
-def _write_ledger(sink: IO[bytes], ledger_id: str, heading: Heading, spool: Spool) -> Written:
-    ledger = LedgerWriter(sink, ledger_id, heading)
+def _write_ledger(ledger: LedgerWriter, spool: Spool) -> Written:
     accounts = groupby(spool.ledger_lines(), key=lambda line: (line.main, line.sub))
     for account, (_, lines) in zip(spool.accounts(), accounts, strict=True):
         ledger.add(account.debit, account.credit, ((line_of(line, line.number), line.counter) for line in lines))

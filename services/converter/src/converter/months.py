@@ -55,14 +55,14 @@ async def register(
 ) -> Conversion:
     """The conversion of an event's file: the one that is known, or a new one.
 
-    Older files for the month that have not been converted are no longer waited for.
+    Other files for the month that have not been converted are no longer waited for; unless somebody asks for one.
     """
     known: Conversion | None = await tx.session.scalar(
         select(Conversion).where(Conversion.tenant == event.tenant, Conversion.file_id == event.file_id)
     )
-    if known is not None:
+    if known is not None and (known.state != State.REPLACED or isinstance(event, FileReceived)):
         return known
-    conversion = Conversion(
+    conversion = known or Conversion(
         id=new_id,
         tenant=event.tenant,
         branch=event.branch or HEAD_OFFICE,
@@ -73,13 +73,14 @@ async def register(
         name=event.name,
         object=event.object.model_dump(mode="json"),
         sha256=event.object.sha256,
-        state=State.WAITING,
         revision=1,
         registered_at=tx.now(),
     )
     await tx.session.execute(
         update(Conversion).where(*_same_month(conversion), Conversion.state.in_(_OPEN)).values(state=State.REPLACED)
     )
+    conversion.state = State.WAITING
+    conversion.created_on = None
     tx.session.add(conversion)
     await tx.session.flush()
     return conversion

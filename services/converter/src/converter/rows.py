@@ -1,11 +1,13 @@
 """Rows are checked as they are read, and grouped into entries; what is wrong becomes findings."""
 
 import re
+from operator import attrgetter
 from typing import Final
 
 from converter.problems import problem
 from converter.reading.amounts import SCIENTIFIC, AmountProblem, Amounts
 from converter.reading.dates import read_date
+from converter.reading.layout import fold
 from converter.reading.table import Cells, Row, place_of
 from converter.spool import Spool, StoredEntry
 from defterhane.edefter.money import format_kurus
@@ -14,13 +16,13 @@ from defterhane.edefter.vocabulary import DOCUMENT_TYPES, NUMBERED_DOCUMENT_TYPE
 from defterhane.findings import Findings
 
 SIDES: Final = {
-    **dict.fromkeys(("D", "B", "DEBIT", "BORÇ", "BORC"), True),
-    **dict.fromkeys(("C", "A", "CREDIT", "ALACAK"), False),
+    **dict.fromkeys(("d", "b", "debit", "borç", "borc"), True),
+    **dict.fromkeys(("c", "a", "credit", "alacak"), False),
 }
-"""Debit or not, by code in capitals."""
+"""Debit or not, by folded code."""
 
 TYPE_NAMES: Final = {
-    **{name: name for name in DOCUMENT_TYPES},
+    **{fold(name): name for name in DOCUMENT_TYPES},
     "fatura": "invoice",
     "çek": "check",
     "senet": "voucher",
@@ -28,7 +30,7 @@ TYPE_NAMES: Final = {
     "irsaliye": "shipment",
     "diğer": "other",
 }
-"""documentType by what exports call it, in small letters."""
+"""documentType by what exports call it, folded."""
 
 ACTS: Final = frozenset({"havale", "eft", "ödeme", "tahsilat", "virman", "mahsup"})
 """What descriptions of a document are not: names of acts."""
@@ -38,7 +40,10 @@ _MAIN: Final = re.compile(r"\d{3,4}", re.ASCII)
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
 _AMOUNT_LIMIT: Final = 10**17
 _KNOWN_ACCOUNTS: Final = 20_000
-_TEXT_NUMBERS: Final = ("entryref", "accsubid", "documentnumber", "documentreference", "entrynumber")
+_LONG_NUMBERS: Final = ("entryref", "accsubid", "documentnumber", "documentreference", "entrynumber")
+"""Columns whose numbers are texts: a spreadsheet makes `1,00E+15` of them."""
+
+_long_numbers = attrgetter(*_LONG_NUMBERS)
 
 
 class RowChecker:
@@ -75,9 +80,7 @@ class RowChecker:
         if account not in self._accounts:
             self._check_account(account)
         amount = self._amount(cells.amount)
-        debit = SIDES.get(cells.debitcreditcode) if amount is not None else None
-        if debit is None:
-            debit = self._side(cells.debitcreditcode)
+        debit = self._side(cells.debitcreditcode)
         day = self._date(cells.postingdate, "postingdate")
         if day and entry.day and day != entry.day:
             self._say("date.posting_differs", day, date=entry.day)
@@ -199,7 +202,9 @@ class RowChecker:
         return amount
 
     def _side(self, text: str) -> bool | None:
-        side = SIDES.get(text.upper())
+        if text in ("D", "C"):
+            return text == "D"
+        side = SIDES.get(fold(text))
         if side is None:
             self._say("side.unknown", text)
         return side
@@ -224,7 +229,7 @@ class RowChecker:
     def _document(self, cells: Cells) -> tuple[str | None, str | None]:
         """documentType and documentDate (rules Y105-Y111)."""
         text = cells.documenttype
-        kind = TYPE_NAMES.get(text) or TYPE_NAMES.get(text.lower())
+        kind = text if text in DOCUMENT_TYPES else TYPE_NAMES.get(fold(text))
         day = self._date(cells.documentdate, "documentdate") if cells.documentdate else None
         if text and kind is None:
             self._say("document.type_unknown", text, known=", ".join(sorted(DOCUMENT_TYPES)))
@@ -238,7 +243,7 @@ class RowChecker:
         if kind == "other":
             if not cells.documenttypedesc:
                 self._say("document.description_missing")
-            elif cells.documenttypedesc.lower() in ACTS:
+            elif fold(cells.documenttypedesc) in ACTS:
                 self._say("document.description_is_act", cells.documenttypedesc)
         if cells.documentreference and cells.documentreference != cells.entrynumber:
             self._say("document.reference_differs", cells.documentreference, voucher=cells.entrynumber)
@@ -249,9 +254,9 @@ class RowChecker:
             self._say("division.mismatch", text, branch=self._branch or "0")
 
     def _check_damage(self, cells: Cells) -> None:
-        if "E+" in cells.accsubid + cells.documentnumber + cells.entryref + cells.entrynumber:
-            for name in _TEXT_NUMBERS:
-                text = getattr(cells, name)
+        texts = _long_numbers(cells)
+        if "E+" in "".join(texts):
+            for name, text in zip(_LONG_NUMBERS, texts, strict=True):
                 if SCIENTIFIC.fullmatch(text):
                     self._say("value.damaged", text, name)
 

@@ -100,6 +100,15 @@ class AccountSum(NamedTuple):
     credit: int
 
 
+class SharedSub(NamedTuple):
+    """A sub-account under several main accounts, and where the latest of them is first used."""
+
+    sub: str
+    mains: str
+    file: str
+    source_line: int
+
+
 class Spool:
     """The rows of one conversion, in a file that is gone when the spool is closed."""
 
@@ -229,16 +238,19 @@ class Spool:
         ):
             yield StoredLine._make(row)
 
-    def shared_subs(self) -> Iterator[tuple[str, str, int]]:
-        """Sub-accounts under more than one main account: its code, the main accounts, one of its lines."""
+    def shared_subs(self) -> Iterator[SharedSub]:
+        """Sub-accounts that stand under more than one main account (rule K030)."""
         self._write_lines()
+        # With max or min, SQLite takes the other columns from the row that holds it.
         for row in self._database.execute(
-            "SELECT sub, group_concat(main, ', '), max(source_line) FROM"
-            " (SELECT main, sub, min(source_line) AS source_line FROM line"
-            " WHERE sub <> '' AND substr(sub, 1, length(main)) = main GROUP BY main, sub)"
-            " GROUP BY sub HAVING count(*) > 1 ORDER BY sub"
+            "SELECT sub, mains, file, source_line FROM ("
+            " SELECT sub, group_concat(main, ', ') AS mains, max(first), entry, source_line FROM ("
+            "  SELECT main, sub, min(row) AS first, entry, source_line FROM line"
+            "  WHERE sub <> '' AND substr(sub, 1, length(main)) = main GROUP BY main, sub"
+            " ) GROUP BY sub HAVING count(*) > 1"
+            ") JOIN entry ON entry.id = entry ORDER BY sub"
         ):
-            yield row[0], row[1], int(row[2])
+            yield SharedSub._make(row)
 
     def _write_lines(self) -> None:
         marks = ",".join("?" * 18)

@@ -51,8 +51,7 @@ class Feed:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._seconds)
         self.stopped = True
-        for watcher in self._watchers:
-            watcher.set()
+        self._wake_all()
 
     @contextmanager
     def watch(self, tenant: str | None) -> Iterator[asyncio.Event]:
@@ -64,14 +63,10 @@ class Feed:
         finally:
             del self._watchers[wake]
 
-    @property
-    def watching(self) -> int:
-        """How many watch."""
-        return len(self._watchers)
-
     async def _look(self, seen: int | None) -> int:
         async with self._database.system() as tx:
             if seen is None:
+                self._wake_all()  # what has changed before the first look is for each to find out
                 return await newest_number(tx)
             changes = (
                 await tx.session.execute(
@@ -86,6 +81,10 @@ class Feed:
             if tenant in tenants or (tenant is None and tenants):
                 wake.set()
         return changes[-1].number if changes else seen
+
+    def _wake_all(self) -> None:
+        for wake in self._watchers:
+            wake.set()
 
     async def _sweep(self) -> None:
         """Forget old changes, but never the newest: its number is where the next watcher begins."""

@@ -1,13 +1,12 @@
 """Which of the certificates at hand signs for a tenant: a pure choice, with the reason where none will do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from cryptography import x509
 
-from defterhane.tenant import Tenant
 from defterhane.xades.algorithms import algorithm_of
 from defterhane.xades.chain import serial_number
 from defterhane.xades.errors import KeyUnusable
@@ -29,19 +28,19 @@ class Candidate:
     """How the token finds the private key; None where it has none."""
 
 
-def choose(candidates: Iterable[Candidate], tenant: Tenant, now: datetime) -> Candidate:
-    """The tenant's own seal before an authorised signer's, the newest first.
+def choose(candidates: Iterable[Candidate], holders: Sequence[str], now: datetime) -> Candidate:
+    """The first holder's seal before the next one's, the newest first.
 
     Args:
         candidates: all that is there.
-        tenant: whose document is to be signed.
+        holders: serialNumbers of who may sign: the tenant, then its authorised signers.
         now: aware; the certificate must be valid then.
 
     Raises:
         NoSeal: none will do; which kind of it says why.
     """
     reasons: list[NoSeal] = []
-    for holder in dict.fromkeys((tenant.tax_id, *tenant.authorised_signers)):
+    for holder in dict.fromkeys(holders):
         mine = [one for one in candidates if serial_number(one.certificate) == holder]
         fitting = []
         for candidate in mine:
@@ -54,7 +53,7 @@ def choose(candidates: Iterable[Candidate], tenant: Tenant, now: datetime) -> Ca
             return max(fitting, key=lambda one: (one.certificate.not_valid_before_utc, one.certificate.serial_number))
     # The reason that came nearest to a fitting one tells most.
     order = (NotForSigning, NotValid, KeyMissing)
-    raise max(reasons, key=lambda reason: order.index(type(reason)), default=NoCertificate(tenant=tenant.tax_id))
+    raise max(reasons, key=lambda reason: order.index(type(reason)), default=NoCertificate(tenant=holders[0]))
 
 
 def _why_not(candidate: Candidate, holder: str, now: datetime) -> NoSeal | None:

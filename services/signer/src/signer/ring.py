@@ -22,10 +22,8 @@ from signer.settings import SignerSettings
 from signer.tokens.session import TokenAddress
 from signer.tokens.worker import TokenWorkers
 
-_FRESH: Final = 10.0
-"""Seconds: a list of certificates younger than that is not read again, whatever is missing in it."""
 _OLD: Final = 900.0
-"""Seconds: an older one is."""
+"""Seconds: an older list of certificates is read again."""
 _FILE_STEM: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -98,10 +96,12 @@ class TokenRing:
 
     async def key_for(self, tenant: Tenant) -> RingKey:
         """See `KeyRing`. The list of certificates is kept for a while, and read again where none of them will do."""
+        holders = _holders(tenant)
         try:
-            chosen = choose(await self._listed(_OLD), tenant, self._clock())
+            chosen = choose(await self._listed(_OLD), holders, self._clock())
         except NoSeal:
-            chosen = choose(await self._listed(_FRESH), tenant, self._clock())
+            # It may have been put on the token a moment ago: a refusal always rests on a list read now.
+            chosen = choose(await self._listed(0), holders, self._clock())
         key = chosen.key
         assert key is not None
         algorithm = algorithm_of(chosen.certificate)
@@ -131,10 +131,10 @@ class FileRing:
 
     async def key_for(self, tenant: Tenant) -> RingKey:
         """See `KeyRing`."""
-        keys = await asyncio.to_thread(self._open, (tenant.tax_id, *tenant.authorised_signers))
+        keys = await asyncio.to_thread(self._open, _holders(tenant))
         by_name = {name.encode(): key for name, key in keys.items()}
         candidates = [Candidate(key.certificate, "", name) for name, key in by_name.items()]
-        chosen = choose(candidates, tenant, self._clock())
+        chosen = choose(candidates, _holders(tenant), self._clock())
         assert chosen.key is not None
         key = by_name[chosen.key]
         return RingKey(key.certificate, key.chain, lambda data: asyncio.to_thread(key.sign, data))
@@ -155,3 +155,8 @@ class FileRing:
                 self._opened[version] = SoftwareKey.read_p12(path, self._password)
             found[name] = self._opened[version]
         return found
+
+
+def _holders(tenant: Tenant) -> tuple[str, ...]:
+    """Whose seals may sign for a tenant: its own, then those it has authorised."""
+    return (tenant.tax_id, *tenant.authorised_signers)

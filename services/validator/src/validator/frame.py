@@ -19,14 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TAX_ID = re.compile(r"[0-9]{10,11}")
 _KEPT = 1000
 _DEFINING: Final = ("xbrli:context", "xbrli:unit")
-_DECIMALS: Final = {
+DECIMALS: Final = {
     DocumentKind.JOURNAL: "Y001",
     DocumentKind.LEDGER: "K001",
     DocumentKind.JOURNAL_BERAT: "B001",
     DocumentKind.LEDGER_BERAT: "B001",
     DocumentKind.REPORT: "report.B001",
 }
-_ROOT: Final = {
+ROOT: Final = {
     DocumentKind.JOURNAL: "Y002",
     DocumentKind.LEDGER: "K002",
     DocumentKind.JOURNAL_BERAT: "B002",
@@ -89,7 +89,7 @@ class Frame:
         found = name_of(root)
         wanted = f"edefter:{parts.kind.traits.root}" if parts is not None else None
         if parts is not None and wanted is not None and found != wanted:
-            reporter.note(_ROOT[parts.kind], texts.ROOT, wanted)
+            reporter.note(ROOT[parts.kind], texts.ROOT, wanted)
         elif facts.kind is None:
             reporter.note("document.unknown", texts.KIND_UNKNOWN, found)
         if parts is None:
@@ -123,7 +123,7 @@ class Frame:
     def _check_decimals(self, node: Node) -> None:
         kind = self._facts.kind
         if kind is not None:
-            self._say(_DECIMALS[kind], texts.DECIMALS, node, node.get("decimals") or "")
+            self._say(DECIMALS[kind], texts.DECIMALS, node, node.get("decimals") or "")
         elif not self._open and len(self._decimals) < _KEPT:
             _ = node.line  # remembered: the element is released before it is said
             self._decimals.append(node)

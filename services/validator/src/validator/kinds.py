@@ -30,10 +30,10 @@ RULE_SETS: Final[dict[DocumentKind, tuple[RuleSet, ...]]] = {
 
 
 def rule_set(kind: DocumentKind, start: str | None) -> RuleSet:
-    """The rules that hold for a document whose period starts on that day (YYYY-MM-DD); the oldest where unknown."""
+    """The rules that hold for a document whose period starts on that day (YYYY-MM-DD); the newest where unknown."""
     sets = RULE_SETS[kind]
     holding = [rules for rules in sets if start is None or rules.since.isoformat() <= start]
-    return holding[-1] if holding and start is not None else sets[0] if start is not None else sets[-1]
+    return (holding or sets[:1])[-1]
 
 
 def tell_kind(root: etree._Element, facts: Facts) -> DocumentKind | None:

@@ -5,11 +5,9 @@ from validator.facts import Facts
 from validator.labels import label
 from validator.node import Node
 from validator.rules.model import Rule
-from validator.rules.ruleset import Reporter, spot_of
+from validator.rules.ruleset import Reporter, shown, spot_of
 from validator.rules.sequence import Spot
 from validator.texts import Said
-
-_SHOWN = 200
 
 
 class FindingReporter(Reporter):
@@ -56,15 +54,15 @@ class FindingReporter(Reporter):
         severity: Severity = Severity.ERROR,
     ) -> None:
         facts = self._facts
-        element = (where or "").rpartition("/")[2]
-        value = spot.value.strip()[:_SHOWN]
+        element = shown((where or "").rpartition("/")[2])
+        value = shown(spot.value)
         values = {
             "value": value,
-            "expected": expected,
+            "expected": shown(expected),
             "element": element,
-            "start": facts.start or "–",
-            "end": facts.end or "–",
-            "identifier": facts.tax_id,
+            "start": shown(facts.start or "–"),
+            "end": shown(facts.end or "–"),
+            "identifier": shown(facts.tax_id),
             "header_counter": _of_header(facts, "gl-cor:entryNumberCounter"),
             "header_date": _of_header(facts, "gl-cor:enteredDate"),
             "header_voucher": _of_header(facts, "gl-cor:entryNumber"),
@@ -82,10 +80,10 @@ class FindingReporter(Reporter):
                 voucher=spot.voucher,
                 account=spot.account,
                 value=value or None,
-                where=where,
+                where=shown(where) if where else None,
             )
         )
 
 
 def _of_header(facts: Facts, path: str) -> str:
-    return (facts.header.value(path) if facts.header is not None else None) or "–"
+    return shown((facts.header.value(path) if facts.header is not None else None) or "–")

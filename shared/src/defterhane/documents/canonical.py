@@ -24,6 +24,7 @@ _ROOT = re.compile(rb"((?:<\?[A-Za-z][\w.-]*(?: [^\s?][^?\r]*)?\?>\n)*)(<[A-Za-z
 _NAME = rb"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
 _TAG = re.compile(rb"<(%s)((?: %s=\"[^\"<>&\t\r\n]*\")*)>|</%s>" % (_NAME, _NAME, _NAME))
 _ATTRIBUTE = re.compile(rb' ([^=]+)="([^"]*)"')
+_ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _ANY_TAG = re.compile(rb"<[^>]*>")
 _NEVER = (b"\r", b"<!", b"<?", b"/>")
 """What canonical bytes after the prolog never hold: bare CR, comments, CDATA, PIs, empty-element tags."""
@@ -152,7 +153,8 @@ def _root_prefixes(tag: bytes) -> dict[bytes, bytes] | None:
     others = names[len(declared) :]
     prefixes = {name.partition(b":")[2]: uri for name, uri in declared}
     in_order = sorted(prefixes) == list(prefixes) and len(prefixes) == len(declared)
-    if not in_order or names[: len(declared)] != declared or b"" in prefixes.values():
+    absolute = all(_ABSOLUTE.fullmatch(uri) for uri in prefixes.values())  # C14N refuses relative ones
+    if not in_order or names[: len(declared)] != declared or not absolute:
         return None
     return prefixes if _in_canonical_order([name for name, _ in others], prefixes) else None
 

@@ -9,7 +9,7 @@ bounds every text, attribute, comment and subtree at once, however it is written
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -98,9 +98,11 @@ class Reader:
         self._piece = self._elements = 0
         _release(element)
 
-    def schema_errors(self) -> list[etree._LogEntry]:
-        """What the schema says so far."""
-        return [entry for entry in self._log() if entry.domain == etree.ErrorDomains.SCHEMASV]
+    def schema_errors(self, since: int = 0) -> list[etree._LogEntry]:
+        """What the schema says, from the error number `since` on."""
+        log = cast("Sequence[etree._LogEntry]", self._parser.feed_error_log)
+        entries = (log[number] for number in range(since, len(log)))
+        return [entry for entry in entries if entry.domain == etree.ErrorDomains.SCHEMASV]
 
     def close(self) -> etree._Element:
         """Read to the end; returns the root element.
@@ -113,9 +115,11 @@ class Reader:
             if self._prolog is not None:
                 rest, self._prolog = self._prolog, None
                 self._parser.feed(rest or b" ")
-            root: etree._Element = self._parser.close()
+            root = cast("etree._Element | None", self._parser.close())
         except etree.XMLSyntaxError as error:
             raise self._failure(error) from None
+        if root is None:
+            raise errors.XmlBroken(line=1, reason="there is no element")
         if root.getroottree().docinfo.internalDTD is not None:
             raise errors.XmlDoctype(line=1)
         return root

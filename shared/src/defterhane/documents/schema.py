@@ -75,12 +75,12 @@ def _located(path: Path, bounds: Bounds | None) -> Iterator[Finding]:
     with path.open("rb") as file:
         for piece in _tag_by_tag(iter(lambda: file.read(CHUNK), b"")):
             broken = not _feed(reader, piece)
-            errors = reader.schema_errors()
             line += piece.count(b"\n")
-            for error in errors[seen:LISTED]:
+            errors = reader.schema_errors(seen)
+            for error in errors[: LISTED - seen]:
                 if not says_it_again(error):
                     place.hold(explain(error), line)
-            seen = len(errors)
+            seen += len(errors)
             for element in reader.elements():
                 yield from place.move(element)
             if place.settled or broken or seen >= LISTED:

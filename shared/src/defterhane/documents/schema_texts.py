@@ -144,4 +144,4 @@ def prefixed(name: str) -> str:
     """`{http://…/cor/2006-10-25}amount` → `gl-cor:amount`; a foreign namespace is left away."""
     uri, closed, local = name.removeprefix("{").rpartition("}")
     prefix = _PREFIXES.get(uri) if closed else None
-    return f"{prefix}:{local}" if prefix else local[:_VALUE_SHOWN]
+    return f"{prefix}:{local[:_VALUE_SHOWN]}" if prefix else local[:_VALUE_SHOWN]

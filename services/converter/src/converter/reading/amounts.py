@@ -6,7 +6,9 @@ from typing import Final
 
 _PLAIN: Final = re.compile(r"([+-]?)(\d{1,16})(?:([.,])(\d{1,2}))?", re.ASCII)
 _GROUPED: Final = re.compile(r"([+-]?)(\d{1,3}(?:([.,' \u00a0])\d{3})(?:\3\d{3}){0,4})(?:([.,])(\d{1,2}))?", re.ASCII)
-_DECIMALS: Final = re.compile(r"[+-]?\d{1,16}([.,])\d{3,}", re.ASCII)
+_DECIMALS: Final = re.compile(
+    r"[+-]?(?:\d{1,16}|\d{1,3}(?:\.\d{3})+(?=,)|\d{1,3}(?:,\d{3})+(?=\.))([.,])\d{3,}", re.ASCII
+)
 _NOT_DIGIT: Final = re.compile(r"\D")
 SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?[Ee][+-]?\d{1,3}", re.ASCII)
 """`1,00E+15`: what a spreadsheet makes of a long number."""

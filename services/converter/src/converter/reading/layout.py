@@ -1,16 +1,12 @@
 """Layouts as data: which columns an export has, by which names they go, and in which order without names."""
 
-import contextlib
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from converter.errors import ColumnsMissing, LayoutUnknown
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 DELIMITERS: Final = (";", "\t", ",", "|")
 _FEW: Final = 5
@@ -99,18 +95,33 @@ def fold(name: str) -> str:
     return re.sub(r"[^a-z0-9çğıöşü]", "", name.replace("İ", "i").lower()).replace("ı", "i")
 
 
-def reader_of(rows: Iterable[str], delimiter: str, *, quoted: bool) -> "Reader":
-    """Lines to rows of cells, one by one."""
-    return csv.reader(rows, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+def records(
+    rows: Iterable[str], delimiter: str, *, quoted: bool, width: int | None = None
+) -> Iterator[tuple[int, list[str] | None]]:
+    """Lines (each with its end) to rows of cells, with the number of the line on which each begins.
+
+    Blank lines are left out. None stands for what cannot be read: a quote that never closes, or closes in the middle
+    of a cell. Where the `width` of rows is known, a cell that has swallowed whole rows cannot be read either.
+    """
+    reader = csv.reader(rows, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield line, None
+            continue
+        if width is not None and reader.line_num > line and _has_swallowed_rows(cells, delimiter, width):
+            yield line, None
+        elif any(cells):
+            yield line, cells
 
 
 def split(rows: Iterable[str], delimiter: str, *, quoted: bool) -> list[list[str]]:
-    """Lines to rows of cells, up to the first that cannot be split; blank lines are left out."""
-    reader = reader_of(rows, delimiter, quoted=quoted)
-    found: list[list[str]] = []
-    with contextlib.suppress(csv.Error):
-        found.extend(row for row in reader if row)
-    return found
+    """All rows of cells; what cannot be read is left out."""
+    return [cells for _, cells in records(rows, delimiter, quoted=quoted) if cells is not None]
 
 
 def recognise(sample: Sequence[str], file: str) -> Sheet:
@@ -166,3 +177,7 @@ def _is_quoted(sample: Sequence[str], delimiter: str, width: int) -> bool:
         return sum(len(row) == width for row in split(sample, delimiter, quoted=quoted))
 
     return fitting(quoted=True) >= fitting(quoted=False)
+
+
+def _has_swallowed_rows(cells: Sequence[str], delimiter: str, width: int) -> bool:
+    return any("\n" in cell and cell.count(delimiter) >= width - 1 for cell in cells)

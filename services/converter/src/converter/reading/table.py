@@ -1,6 +1,5 @@
 """One CSV or text file to rows of named cells, streamed."""
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from converter.problems import Place, problem
 from converter.reading.amounts import Amounts
 from converter.reading.archive import Member
 from converter.reading.clean import clean, is_clean
-from converter.reading.layout import Sheet, reader_of, recognise, split
+from converter.reading.layout import Sheet, recognise, records, split
 from converter.reading.text import SAMPLE, TextFormat, lines, sniff
 from defterhane.findings import Finding, Findings
 
@@ -84,31 +83,17 @@ class Table:
         sheet = self._sheet
         pick = _picker(sheet)
         with self._member.open() as stream:
-            for line, cells in self._records(lines(stream, self._form, self.file), findings):
+            source = lines(stream, self._form, self.file)
+            found = records(source, sheet.delimiter, quoted=sheet.quoted, width=sheet.width)
+            for line, cells in islice(found, int(sheet.header), None):
+                if cells is None:
+                    findings.add(problem("row.unreadable", Place(self.file, line)))
+                    continue
                 if len(cells) < sheet.width or any(cell.strip() for cell in cells[sheet.width :]):
                     findings.add(self._misfit(line, cells))
                     continue
                 cells[sheet.width :] = [""]  # what a column that the file lacks is read from
                 yield Row(line, self._tidy(line, pick(cells), findings))
-
-    def _records(self, source: Iterator[str], findings: Findings) -> Iterator[tuple[int, list[str]]]:
-        reader = reader_of(source, self._sheet.delimiter, quoted=self._sheet.quoted)
-        header = self._sheet.header
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                findings.add(problem("row.unreadable", Place(self.file, line), value=str(error)))
-                continue
-            if not any(cells):
-                continue
-            if header:
-                header = False
-                continue
-            yield line, cells
 
     def _tidy(self, line: int, cells: tuple[str, ...], findings: Findings) -> Cells:
         if is_clean("".join(cells)):
@@ -137,7 +122,7 @@ class Table:
     def _learn_amounts(self, sample: list[str]) -> None:
         sheet = self._sheet
         column = sheet.positions["amount"]
-        rows = split(sample[sheet.header :], sheet.delimiter, quoted=sheet.quoted)
+        rows = split(sample[int(sheet.header) :], sheet.delimiter, quoted=sheet.quoted)
         self.amounts.learn(row[column].strip() for row in rows if len(row) == sheet.width)
 
 

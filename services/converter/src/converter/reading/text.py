@@ -15,6 +15,9 @@ LINE_LIMIT: Final = 1024 * 1024
 SAMPLE: Final = 256 * 1024
 """So many bytes are looked at where a guess is enough."""
 
+_END_OF_FILE: Final = "\x1a"
+"""What DOS programs put at a file's end."""
+
 _CHUNK: Final = 1024 * 1024
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -80,6 +83,8 @@ def lines(stream: IO[bytes], form: TextFormat, file: str) -> Iterator[str]:
             if len(line) >= LINE_LIMIT:
                 raise LineTooLong(file=file, line=number, limit=LINE_LIMIT)
             body = line.rstrip("\r\n")
+            if body == _END_OF_FILE:
+                body = ""
             if "\r" in body or "\n" in body:
                 body = body.replace("\r", "\v").replace("\n", "\v")
             yield body + "\n"

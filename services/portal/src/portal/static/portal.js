@@ -65,6 +65,12 @@
 
   // --- fetching
 
+  const place = () => {
+    const url = new URL(location.href);
+    if (!tenant) url.searchParams.set("period", period); // "the newest month" may be another one by now
+    return url;
+  };
+
   let timer = 0;
   let last = 0;
   let running = false;
@@ -77,7 +83,7 @@
     }
     running = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(place(), { headers: { Accept: "text/html" } });
       if (answer.redirected || answer.status === 401) {
         location.reload();
         return;

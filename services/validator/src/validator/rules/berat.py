@@ -187,4 +187,5 @@ BERAT: Final = RuleSet(
         Place.DETAIL: in_order(rules_for("berat", lines.DETAIL), _DETAIL),
     },
     _BeratWatch,
+    ("B049", *TAX_LINES, "counter.line_gap"),
 )

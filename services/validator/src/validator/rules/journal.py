@@ -176,4 +176,5 @@ JOURNAL: Final = RuleSet(
         Place.ATTACHMENT: _ATTACHMENT,
     },
     _JournalWatch,
+    ("Y071", "Y072", "Y087", "counter.entry_gap", "counter.line_gap", "date.falls"),
 )

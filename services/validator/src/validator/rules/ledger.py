@@ -1,5 +1,6 @@
 """The ledger's rules: K001 to K121."""
 
+from hashlib import blake2b
 from typing import Final
 
 from validator import entry_texts
@@ -65,6 +66,11 @@ _HEADER: Final = (
 _DETAIL: Final = (Rule("K102", Check(_in_period, entry_texts.POSTING_DATE_OUTSIDE, _POSTED)),)
 
 
+def _digest(account: str) -> bytes:
+    """Sixteen bytes for an account's code, however long: all of a ledger's are remembered."""
+    return blake2b(account.encode(), digest_size=16).digest()
+
+
 class _LedgerWatch(Watch):
     """K028 to K030 over the accounts, K087 over the lines of one.
 
@@ -73,8 +79,8 @@ class _LedgerWatch(Watch):
 
     def __init__(self) -> None:
         self._previous_main: str | None = None
-        self._mains: set[str] = set()
-        self._subs: set[str] = set()
+        self._mains: set[bytes] = set()
+        self._subs: set[bytes] = set()
         self._counter_text: str | None = None
 
     def detail(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
@@ -98,13 +104,13 @@ class _LedgerWatch(Watch):
             reporter.at("K028", entry_texts.MAIN_ORDER, spot, _MAIN_ID, self._previous_main)
         self._previous_main = main
         if detail.has(_SUB):
-            if sub in self._subs:
+            if _digest(sub) in self._subs:
                 reporter.at("K030", entry_texts.ACCOUNT_TWICE, spot_of(detail, _SUB_ID, facts), _SUB_ID)
-            self._subs.add(sub)
+            self._subs.add(_digest(sub))
         else:
-            if main in self._mains:
+            if _digest(main) in self._mains:
                 reporter.at("K029", entry_texts.ACCOUNT_TWICE, spot_of(detail, _MAIN_ID, facts), _MAIN_ID)
-            self._mains.add(main)
+            self._mains.add(_digest(main))
 
     def header(self, facts: Facts, reporter: Reporter) -> None:
         """Nothing is watched over accounts as wholes."""
@@ -123,4 +129,5 @@ LEDGER: Final = RuleSet(
         Place.MEASURABLE: rules_for("ledger", lines.MEASURABLE),
     },
     _LedgerWatch,
+    ("K028", "K029", "K030", "K087"),
 )

@@ -105,4 +105,5 @@ REPORT: Final = RuleSet(
         Place.DETAIL: (*rules_for("report", lines.DETAIL), *_DETAIL),
     },
     _ReportWatch,
+    ("report.pair", "report.order", "report.unbalanced", "counter.line_gap"),
 )

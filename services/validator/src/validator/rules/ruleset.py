@@ -13,6 +13,8 @@ from validator.rules.model import Document, Place, Rule, rules_for
 from validator.rules.sequence import Spot
 from validator.texts import Said
 
+_SHOWN = 200
+
 
 class Reporter(ABC):
     """Takes findings."""
@@ -50,13 +52,15 @@ class RuleSet:
     rules: Mapping[Place, tuple[Rule, ...]]
     watch: Callable[[], Watch]
     """Makes a watch for one document."""
+    watched: tuple[str, ...]
+    """The ids that the watch tells of."""
     since: date = field(default=date(2020, 1, 1))
     """Holds for periods that begin on this day or later, until a later set begins."""
 
     @property
     def ids(self) -> list[str]:
-        """All ids of rules that are tested by place."""
-        return [rule.id for rules in self.rules.values() for rule in rules]
+        """The ids of all rules in the set."""
+        return [*(rule.id for rules in self.rules.values() for rule in rules), *self.watched]
 
 
 def shared_rules(document: Document) -> dict[Place, tuple[Rule, ...]]:
@@ -89,17 +93,26 @@ def spot_of(node: Node, path: str, facts: Facts) -> Spot:
         target = node
     header = facts.header
     if header is None:
-        return Spot(target.line, target.text)
+        return Spot(target.line, shown(target.text))
     account = None if node is header and facts.kind is DocumentKind.JOURNAL else facts.tally.account
     if facts.detail is not None:
         account = account_of(facts.detail)
     return Spot(
         line=target.line,
-        value=target.text,
-        entry=header.value("gl-cor:entryNumberCounter") or account,
-        voucher=header.value("gl-cor:entryNumber"),
-        account=account,
+        value=shown(target.text),
+        entry=_shown_if_there(header.value("gl-cor:entryNumberCounter") or account),
+        voucher=_shown_if_there(header.value("gl-cor:entryNumber")),
+        account=_shown_if_there(account),
     )
+
+
+def shown(text: str) -> str:
+    """As much of a text as findings show."""
+    return text[:_SHOWN].strip()
+
+
+def _shown_if_there(text: str | None) -> str | None:
+    return None if text is None else shown(text)
 
 
 def in_order(*groups: Iterable[Rule]) -> tuple[Rule, ...]:

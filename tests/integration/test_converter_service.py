@@ -1,0 +1,521 @@
+"""The converter at work: real Postgres, real objects, real child processes; killed and taken over, too."""
+
+import asyncio
+import base64
+import hashlib
+import os
+import signal
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from converter.app import build
+from converter.consumers import FILES, RELEASES, SIGNED
+from converter.errors import DocumentUnknown
+from converter.settings import ConverterSettings
+from defterhane.bus.relay import Relay
+from defterhane.bus.topology import queue_named
+from defterhane.edefter.kinds import DocumentKind
+from defterhane.edefter.period import Period
+from defterhane.errors import Busy, TryLater
+from defterhane.events import (
+    ConversionFailed,
+    ConversionRequested,
+    Document,
+    DocumentSigned,
+    DocumentWritten,
+    Envelope,
+    Event,
+    FileReceived,
+    FilingHeld,
+    FilingReleased,
+    ObjectRef,
+)
+from defterhane.host import open_bus
+from defterhane.house import House
+from defterhane.pools import ProcessPool
+from defterhane.service import Received
+from defterhane.tenancy import put_tenant
+from defterhane.tenant import Branch
+from sandbox.samples import write_sample
+from support.books import MINIMAL_SIGNATURE, headers
+from support.events import FIRM, OTHER_FIRM, received
+from support.exports import Row, entry, written
+from support.fleet import Fleet
+from support.tenants import tenant
+from validator.check import check_document
+
+pytestmark = pytest.mark.postgres
+
+Y, K = DocumentKind.JOURNAL, DocumentKind.LEDGER
+YB, KB, DR = DocumentKind.JOURNAL_BERAT, DocumentKind.LEDGER_BERAT, DocumentKind.REPORT
+GOOD = [*entry(1), *entry(2)]
+SIGNATURE = base64.b64encode(b"a signature" * 20).decode()
+
+
+@pytest.fixture(scope="module")
+async def pool() -> AsyncIterator[ProcessPool]:
+    """Child processes for all tests here: starting one takes longer than they do."""
+    made = ProcessPool(2)
+    yield made
+    await made.close()
+
+
+@dataclass
+class World:
+    """A converter, and all that it is told and says."""
+
+    house: House
+    tmp_path: Path
+    today: datetime = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+
+    def handler(self, queue: str, house: House | None = None, **settings: Any) -> Any:
+        values = {**self.house.settings.model_dump(), **settings}
+        service = build(house or self.house, ConverterSettings.model_validate(values))
+        return next(consumer.handle for consumer in service.consumers if consumer.name == queue)
+
+    async def tell(self, event: Event, **settings: Any) -> Received:
+        """Hand an event to whom the topology gives it."""
+        message = received(event)
+        await self.tell_again(message, **settings)
+        return message
+
+    async def tell_again(self, message: Received, **settings: Any) -> None:
+        queue = next(name for name in (FILES, RELEASES, SIGNED) if type(message.event) in queue_named(name).events)
+        await self.handler(queue, **settings)(message)
+
+    async def file(
+        self, data: Iterable[Row] | bytes, period: str = "2025-01", asked_for: bool = False, **changes: Any
+    ) -> FileReceived | ConversionRequested:
+        content = data if isinstance(data, bytes) else written(data).encode()
+        values: dict[str, Any] = {
+            "tenant": FIRM,
+            "file_id": uuid4().hex,
+            "name": f"{FIRM}-{period.replace('-', '')}.csv",
+            "period": period,
+            "object": await self.house.objects.put_bytes(changes.get("tenant", FIRM), content),
+            **changes,
+        }
+        return ConversionRequested(**values) if asked_for else FileReceived(**values)
+
+    async def events(self) -> list[Event]:
+        async with self.house.database("converter").system() as tx:
+            rows = await tx.session.scalars(text("SELECT envelope FROM converter.outbox ORDER BY id"))
+            return [Envelope.model_validate_json(row).event for row in rows]
+
+    async def written(self) -> list[DocumentWritten]:
+        return [event for event in await self.events() if isinstance(event, DocumentWritten)]
+
+    async def last(self) -> Event:
+        return (await self.events())[-1]
+
+    async def failed(self) -> str:
+        event = await self.last()
+        assert isinstance(event, ConversionFailed), event
+        return event.findings[0].rule
+
+    async def read(self, event: DocumentWritten) -> bytes:
+        return await self.house.objects.read(event.tenant_id, event.object)
+
+    async def sign(self, event: DocumentWritten) -> DocumentSigned:
+        """What the signer says, with a file that is longer by a signature."""
+        data = (await self.read(event)).decode()
+        at = data.rindex("</edefter:")
+        signed = (data[:at] + MINIMAL_SIGNATURE + data[at:]).encode()
+        return DocumentSigned(
+            document=event.document,
+            object=await self.house.objects.put_bytes(event.tenant_id, signed),
+            signature_value=SIGNATURE,
+            signing_time=self.today,
+            certificate_sha256="0" * 64,
+        )
+
+    async def sign_all(self) -> list[DocumentWritten]:
+        """Sign one after the other until nothing more is written; returns all that was written, in order."""
+        done = 0
+        while done < len(found := await self.written()):
+            await self.tell(await self.sign(found[done]))
+            done += 1
+        return found
+
+    async def rows(self, statement: str) -> list[Any]:
+        async with self.house.database("converter").system() as tx:
+            return list(await tx.session.execute(text(statement)))
+
+
+@pytest.fixture
+async def world(house: House, pool: ProcessPool, tmp_path: Path) -> World:
+    made = World(house, tmp_path)
+    made.house = replace(house, pool=pool, clock=lambda: made.today)
+    await put(made)
+    return made
+
+
+async def put(world: World, **changes: Any) -> None:
+    async with world.house.database("tenancy").tenant(FIRM) as tx:
+        await put_tenant(tx, tenant(FIRM, **changes))
+
+
+def kinds(events: list[DocumentWritten]) -> list[DocumentKind]:
+    return [event.document.kind for event in events]
+
+
+async def test_a_file_becomes_a_journal_and_then_all_else(world: World) -> None:
+    sample = world.tmp_path / "x.zip"
+    write_sample(sample, tax_id=FIRM, period=Period(2025, 1), lines=300, seed=5)
+    event = await world.file(sample.read_bytes(), name=f"{FIRM}-202501.zip")
+    await world.tell(event)
+    (journal,) = await world.written()
+    assert (journal.document.kind, journal.document.unique_id, journal.document.revision) == (Y, "YEV202501000001", 1)
+    assert journal.file_id == event.file_id
+    found = await world.sign_all()
+    assert kinds(found) == [Y, YB, K, KB, DR]
+    assert [one.document.unique_id for one in found] == [
+        "YEV202501000001", "YEV202501000001", "KEB202501000001", "KEB202501000001", "EDR202501000001",
+    ]  # fmt: skip
+    for one in found:
+        data = await world.read(one)
+        assert one.body_sha256 == hashlib.sha256(data.partition(b"\n")[2]).hexdigest()
+        assert b">2026-01-15</gl-cor:creationDate>" in data
+        path = world.tmp_path / one.document.name.file("xml")
+        path.write_bytes(data)
+        assert list(check_document(path, path.name).findings) == []
+    berat = (await world.read(found[1])).decode()
+    assert SIGNATURE in berat.replace("\n", "")
+    assert {row.state for row in await world.rows("SELECT state FROM converter.document")} == {"signed"}
+
+
+async def test_nothing_happens_twice(world: World) -> None:
+    event = await world.file(GOOD)
+    message = await world.tell(event)
+    await world.tell_again(message)
+    await world.tell(event)
+    await world.tell(await world.file(GOOD))  # the same content under another id
+    assert kinds(await world.written()) == [Y]
+    signed = await world.sign((await world.written())[0])
+    message = await world.tell(signed)
+    await world.tell_again(message)
+    await world.tell(signed)
+    assert kinds(await world.written()) == [Y, YB]
+    assert len(await world.events()) == 2
+
+
+async def test_a_bad_file_fails_and_the_next_one_is_converted(world: World) -> None:
+    bad = [*entry(1), *entry(2)]
+    bad[2]["amount"] = "1.00"
+    await world.tell(await world.file(bad))
+    assert await world.failed() == "entry.unbalanced"
+    await world.tell(await world.file(bad))
+    assert len(await world.events()) == 2
+    await world.tell(await world.file(GOOD))
+    (journal,) = await world.written()
+    assert headers(await world.read(journal))[0].counter == 1
+    states = await world.rows("SELECT state FROM converter.conversion ORDER BY registered_at, id")
+    assert sorted(row.state for row in states) == ["made", "replaced", "replaced"]
+
+
+async def test_only_the_first_findings_travel_and_all_are_counted(world: World) -> None:
+    await world.tell(await world.file([row for number in range(1, 301) for row in entry(number, enteredby="X")]))
+    event = await world.last()
+    assert isinstance(event, ConversionFailed)
+    assert len(event.findings) == 100
+    assert event.counts == {"entered_by.too_short": 300}
+
+
+async def test_another_file_does_not_replace_a_month_that_is_made(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    await world.tell(await world.file(entry(1)))
+    assert await world.failed() == "month.already_converted"
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    assert kinds(await world.written()) == [Y, Y]
+
+
+async def test_numbers_run_on_over_the_months_of_a_year(world: World) -> None:
+    for month in (1, 2):
+        day = f"2025-{month:02}-01"
+        await world.tell(await world.file([*entry(1, day), *entry(2, day)], day[:7]))
+    await world.tell(await world.file(entry(1, "2026-01-02"), "2026-01", asked_for=True))
+    assert await world.failed() == "period.not_over"
+    world.today += timedelta(days=30)
+    await world.tell(await world.file(entry(1, "2026-01-02"), "2026-01"))
+    january, february, next_january = [headers(await world.read(event)) for event in await world.written()]
+    assert [header.counter for header in january + february] == [1, 2, 3, 4]
+    assert [line.number for header in january + february for line in header.details] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [header.counter for header in next_january] == [1]
+    ids = [event.document.unique_id for event in await world.written()]
+    assert ids == ["YEV202501000001", "YEV202502000002", "YEV202601000001"]
+
+
+async def test_a_month_cannot_come_after_a_later_one(world: World) -> None:
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    await world.tell(await world.file(GOOD))
+    assert await world.failed() == "month.later_converted"
+    await world.tell(await world.file(entry(1, "2025-03-01"), "2025-03"))
+    assert kinds(await world.written()) == [Y, Y]
+
+
+async def test_a_month_waits_for_an_earlier_one_that_has_failed(world: World) -> None:
+    await world.tell(await world.file(entry(1, enteredby="X")))
+    for month in ("2025-03", "2025-02"):
+        await world.tell(await world.file(entry(1, f"{month}-01"), month))
+        held = await world.last()
+        assert isinstance(held, FilingHeld)
+        assert (held.gate, held.reason.key, held.filing.period) == (None, "month.earlier_open", month)
+    assert await world.written() == []
+    await world.tell(await world.file(GOOD))
+    for month in ("2025-02", "2025-03"):
+        released = await world.last()
+        assert isinstance(released, FilingReleased)
+        assert (released.gate, released.filing.period) == (None, month)
+        await world.tell(released)
+        await world.tell(released)
+    assert [event.document.filing.period for event in await world.written()] == ["2025-01", "2025-02", "2025-03"]
+    numbers = await world.rows("SELECT period, entry FROM converter.month_numbers ORDER BY period")
+    assert [(row.period, row.entry) for row in numbers] == [("2025-01", 2), ("2025-02", 3), ("2025-03", 4)]
+
+
+async def test_somebody_who_asks_for_a_month_gets_it(world: World) -> None:
+    await world.tell(await world.file(entry(1, enteredby="X")))
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02", asked_for=True))
+    assert kinds(await world.written()) == [Y]
+
+
+async def test_a_tenant_that_does_not_convert_by_itself(world: World) -> None:
+    await put(world, automatic=False)
+    event = await world.file(GOOD)
+    await world.tell(event)
+    assert await world.events() == []
+    await world.tell(ConversionRequested(**event.model_dump()))
+    assert kinds(await world.written()) == [Y]
+
+
+async def test_a_file_that_failed_may_be_asked_for_again(world: World) -> None:
+    world.today = datetime(2025, 1, 20, 9, 0, tzinfo=UTC)
+    event = await world.file(GOOD)
+    await world.tell(event)
+    assert await world.failed() == "period.not_over"
+    world.today = datetime(2025, 1, 31, 22, 0, tzinfo=UTC)  # the first of February in Istanbul
+    await world.tell(ConversionRequested(**event.model_dump()))
+    (journal,) = await world.written()
+    assert b">2025-02-01</gl-cor:creationDate>" in await world.read(journal)
+
+
+async def test_an_older_file_may_be_asked_for(world: World) -> None:
+    await put(world, gates=("convert",))
+    older = await world.file(GOOD)
+    await world.tell(older)
+    await world.tell(await world.file(entry(1)))
+    await world.tell(ConversionRequested(**older.model_dump()))
+    (journal,) = await world.written()
+    assert (journal.file_id, len(headers(await world.read(journal)))) == (older.file_id, 2)
+
+
+async def test_the_gate_before_conversion(world: World) -> None:
+    await put(world, gates=("convert",))
+    await world.tell(await world.file(GOOD))
+    held = await world.last()
+    assert isinstance(held, FilingHeld)
+    assert held.gate == "convert"
+    await world.tell(FilingReleased(filing=held.filing, gate="sign", by="A"))
+    await world.tell(FilingReleased(filing=held.filing, gate=None, by="A"))
+    assert await world.written() == []
+    newer = [*entry(1), *entry(2), *entry(3)]
+    await world.tell(await world.file(newer))  # the newest is what is released
+    await world.tell(FilingReleased(filing=held.filing, gate="convert", by="A"))
+    await world.tell(FilingReleased(filing=held.filing, gate="convert", by="A"))
+    (journal,) = await world.written()
+    assert len(headers(await world.read(journal))) == 3
+
+
+async def test_branches_have_books_and_numbers_of_their_own(world: World) -> None:
+    await put(world, branches=(Branch(number="0003", name="ANKARA ŞUBESİ"),))
+    await world.tell(await world.file(GOOD))
+    await world.tell(await world.file(entry(1, divisionno="3"), branch="0003"))
+    _, branch = await world.written()
+    assert str(branch.document.name) == f"{FIRM}-202501-Y-000000-0003"
+    data = await world.read(branch)
+    assert [header.counter for header in headers(data)] == [1]
+    assert ">0003</gl-bus:organizationIdentifier>" in data.decode()
+    await world.tell(await world.file(GOOD, branch="0004"))
+    assert await world.failed() == "branch.unknown"
+
+
+async def test_what_documents_say_of_the_firm_is_fixed_at_conversion(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    await put(world, title="YENİ UNVAN A.Ş.")
+    world.today += timedelta(days=3)
+    for event in await world.sign_all():
+        data = (await world.read(event)).decode()
+        assert "YENİ UNVAN" not in data
+        assert ">2026-01-15</gl-cor:creationDate>" in data
+
+
+async def test_one_part_of_a_month_is_refused(world: World) -> None:
+    await world.tell(await world.file(GOOD, part="000002"))
+    assert await world.failed() == "month.in_parts"
+
+
+async def test_a_ledger_beyond_the_limit(world: World) -> None:
+    rows = [row for number in range(1, 700) for row in entry(number)]
+    await world.tell(await world.file(rows), part_bytes=1_000_000)
+    assert await world.failed() == "part.too_large"
+
+
+async def test_documents_of_others_are_not_followed(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    signed = await world.sign((await world.written())[0])
+    for changes in ({"revision": 2}, {"kind": K, "unique_id": "KEB202501000009"}):
+        document = Document(**{**signed.document.model_dump(), **changes})
+        with pytest.raises(DocumentUnknown):
+            await world.tell(signed.model_copy(update={"document": document}))
+    assert kinds(await world.written()) == [Y]
+
+
+async def test_a_tenant_sees_only_its_own(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    async with world.house.database("converter").tenant(OTHER_FIRM) as tx:
+        for table in ("conversion", "part", "document", "fiscal_year", "month_numbers"):
+            assert (await tx.session.scalar(text(f"SELECT count(*) FROM converter.{table}"))) == 0
+
+
+async def test_two_workers_make_one_month_once(world: World) -> None:
+    messages = [received(await world.file([*GOOD, *entry(number)])) for number in (3, 3, 3)]
+    done = await asyncio.gather(*(world.tell_again(message) for message in messages), return_exceptions=True)
+    assert all(result is None or isinstance(result, Busy) for result in done), done
+    for message in messages:
+        await world.tell_again(message)
+    assert kinds(await world.written()) == [Y]
+    assert len(await world.events()) == 1
+
+
+class _Interrupted:
+    """A pool that does the work, and then something else happens before the result is used."""
+
+    def __init__(self, pool: ProcessPool, then: Any) -> None:
+        self._pool = pool
+        self._then = then
+
+    async def run_within(self, seconds: float, function: Any, *arguments: Any) -> Any:
+        result = await self._pool.run_within(seconds, function, *arguments)
+        await self._then()
+        return result
+
+
+async def test_a_late_worker_whose_lease_was_taken_changes_nothing(world: World) -> None:
+    message = received(await world.file(GOOD))
+
+    async def lose_the_lease() -> None:
+        await world.rows("UPDATE converter.lease SET token = token + 1, expires_at = NULL RETURNING key")
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, lose_the_lease))  # type: ignore[arg-type]
+    with pytest.raises(TryLater):
+        await world.handler(FILES, house)(message)
+    assert await world.events() == []
+    await world.tell_again(message)
+    assert kinds(await world.written()) == [Y]
+
+
+async def test_numbers_that_were_taken_meanwhile_are_not_given_twice(world: World) -> None:
+    message = received(await world.file(entry(1, "2025-02-01"), "2025-02"))
+
+    async def take_numbers() -> None:
+        await world.rows(
+            "INSERT INTO converter.month_numbers"
+            f" VALUES ('{FIRM}', '', '2025-01', '2025-01-01', 40, 100, 1, 1, 1) RETURNING period"
+        )
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, take_numbers))  # type: ignore[arg-type]
+    with pytest.raises(TryLater):
+        await world.handler(FILES, house)(message)
+    assert await world.events() == []
+    await world.tell_again(message)
+    (journal,) = await world.written()
+    assert headers(await world.read(journal))[0].counter == 41
+    assert journal.document.unique_id == "YEV202502000002"
+
+
+async def test_a_lost_child_process_is_tried_again(world: World) -> None:
+    message = received(await world.file(GOOD))
+
+    pool = ProcessPool(1)
+    house = replace(world.house, pool=pool)
+
+    async def kill_children() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            executor = pool._executor
+            for process in list((executor._processes or {}).values()) if executor else []:
+                if process.pid:
+                    os.kill(process.pid, signal.SIGKILL)
+                    return
+
+    with pytest.raises(TryLater):
+        await asyncio.gather(world.handler(FILES, house)(message), kill_children())
+    assert await world.events() == []
+    await world.handler(FILES, house)(message)
+    assert kinds(await world.written()) == [Y]
+    await pool.close()
+
+
+async def test_killed_in_the_middle_and_started_again(world: World, database_url: str) -> None:
+    rows = [row for number in range(1, 12_001) for row in entry(number)]
+    event = await world.file(rows)
+    async with world.house.database("ingest").tenant(FIRM) as tx:
+        await tx.publish(event)
+    common = {
+        "database_url": database_url,
+        "objects_url": world.house.settings.objects_url,
+        "lease_seconds": "1",
+        "retry_seconds": "[0.1, 0.2]",
+        "log_level": "DEBUG",
+    }
+    await _relay_once(world)
+    fleet = Fleet(world.tmp_path / "fleet", common, {})
+    try:
+        for _ in range(2):
+            await asyncio.to_thread(fleet.start, "converter")
+            await _until(world, "SELECT 1 FROM converter.conversion WHERE state = 'waiting'")
+            await asyncio.sleep(0.4)
+            fleet.kill("converter")
+        await asyncio.to_thread(fleet.start, "converter")
+        await _until(world, "SELECT 1 FROM converter.conversion WHERE state = 'made'", fleet)
+    finally:
+        fleet.stop()
+    (journal,) = await world.written()
+    assert len(headers(await world.read(journal))) == 12_000
+    assert len(await world.events()) == 1
+    assert len(await world.rows("SELECT 1 FROM converter.document")) == 2
+
+
+async def _relay_once(world: World) -> None:
+    """Carry what ingest has said onto the bus, as ingest's own process does."""
+    bus = open_bus(world.house)
+    await bus.start()
+    stop = asyncio.Event()
+    running = asyncio.create_task(Relay(world.house.database("ingest"), bus).run(stop))
+    await _until(world, "SELECT 1 FROM bus.delivery WHERE queue = 'converter.files'")
+    stop.set()
+    await running
+    await bus.drain()
+    await bus.close()
+
+
+async def _until(world: World, statement: str, fleet: Fleet | None = None, seconds: float = 60) -> None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await world.rows(statement):
+        assert asyncio.get_running_loop().time() < deadline, fleet.logs() if fleet else statement
+        await asyncio.sleep(0.05)
+
+
+async def test_an_object_that_is_not_there_is_no_finding(world: World) -> None:
+    event = await world.file(GOOD)
+    missing = ObjectRef(uri=f"object:{FIRM}/{'0' * 64}", sha256="0" * 64, size=5)
+    with pytest.raises(Exception, match=r"object_missing|not there"):
+        await world.tell(event.model_copy(update={"object": missing}))
+    assert await world.events() == []
