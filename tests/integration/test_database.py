@@ -81,7 +81,7 @@ async def test_services_cannot_change_the_schema_or_lift_the_policy(house: House
         "CREATE TABLE tenancy.extra (id int)",
         "DROP POLICY tenant_only ON tenancy.tenant",
     ):
-        with pytest.raises(DBAPIError, match="must be owner|permission denied"):
+        with pytest.raises(DBAPIError, match=r"must be owner|permission denied"):
             async with house.engine.begin() as connection:
                 await connection.execute(text(statement))
 

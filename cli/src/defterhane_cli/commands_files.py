@@ -1,45 +1,53 @@
-"""The commands that work on files: sample, convert, validate, sign, verify, view. None needs a server."""
+"""The commands that work on files: sample, convert, validate, sign, verify, view. None needs a server.
+
+What a command needs is imported when it runs: nobody waits for what another one needs.
+"""
 
 import tempfile
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import typer
-from cryptography import x509
 from pydantic import ValidationError
 
-from converter.convert import ConversionJob, convert_drop
-from converter.settings import SOURCE_APPLICATION
 from defterhane.edefter.names import WHOLE, DocumentName, DropName
 from defterhane.edefter.period import Period
-from defterhane.edefter.taxid import tax_id
+from defterhane.edefter.taxid import TaxId, tax_id
+from defterhane.errors import FixInput
 from defterhane.events import Filing
-from defterhane.findings import Finding
 from defterhane.tenant import Tenant, read_tenant
-from defterhane.texts import Language
-from defterhane.xades import Verification, sign_file, verify_file
-from defterhane_cli import terminal
-from defterhane_cli.errors import FileUnreadable, NotADocument, TenantUnreadable
-from defterhane_cli.keys import KeyOptions, open_key
+from defterhane_cli import answers, terminal
+from defterhane_cli.errors import (
+    DropNameWrong,
+    DropOfAnother,
+    FileMissing,
+    NotADocument,
+    NotCertificates,
+    PeriodWrong,
+    TaxIdWrong,
+    TenantFieldsMissing,
+    TenantFieldsUnknown,
+    TenantFieldWrong,
+    TenantUnreadable,
+)
 from defterhane_cli.terminal import Files, Json, Lang
-from defterhane_cli.view import write_view
-from sandbox.samples import write_sample
-from validator.check import Verdict, check_document
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
 EXAMPLE_FIRM: Final = "6090408038"
 
 
 def sample(
-    lines: Annotated[int, typer.Option(help="So many journal lines, about.", min=2)],
+    lines: Annotated[int, typer.Option(help="So many journal lines.", min=2)],
     out: Annotated[Path, typer.Option(help="The ZIP to write.")],
     tenant: Annotated[str, typer.Option(help="VKN or TCKN.")] = EXAMPLE_FIRM,
     period: Annotated[str, typer.Option(help="Month, such as 2025-01.")] = "2025-01",
-    layout: Annotated[str, typer.Option(help="Layout of the export: columns25.")] = "columns25",
+    layout: Annotated[Literal["columns25"], typer.Option(help="Layout of the export.")] = "columns25",
     seed: Annotated[int, typer.Option(help="The same seed makes the same file.")] = 1,
     vendor_habits: Annotated[
         bool, typer.Option("--vendor-habits", help="CR line ends, Windows-1254, literal NULL.")
@@ -47,20 +55,19 @@ def sample(
     lang: Lang = "auto",
 ) -> None:
     """Write a realistic made-up ERP export."""
+    from sandbox.samples import write_sample  # noqa: PLC0415
+
     with terminal.speaking(lang):
-        try:
-            write_sample(
-                out,
-                tax_id=tax_id(tenant),
-                period=Period.parse(period),
-                lines=lines,
-                seed=seed,
-                vendor_habits=vendor_habits,
-                layout=layout,
-            )
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from None
-        terminal.out.print(f"{out} ({out.stat().st_size:,} B)")
+        write_sample(
+            out,
+            tax_id=_tax_id(tenant),
+            period=_period(period),
+            lines=lines,
+            seed=seed,
+            vendor_habits=vendor_habits,
+            layout=layout,
+        )
+        terminal.print_good(f"{out}  {out.stat().st_size:,} B")
 
 
 def convert(
@@ -70,10 +77,14 @@ def convert(
     json: Json = False,
     lang: Lang = "auto",
 ) -> None:
-    """Turn an export into unsigned journal and ledger, offline; say what is wrong with it."""
+    """Turn an export into unsigned journal and ledger, offline; say what is wrong with it. Exit 0, 1 findings, 2."""
+    from converter.convert import ConversionJob, convert_drop  # noqa: PLC0415
+    from converter.settings import SOURCE_APPLICATION  # noqa: PLC0415
+
     with terminal.speaking(lang) as chosen:
-        master = read_tenant_file(tenant)
-        filing = _filing(file, master)
+        filing = _filing(file, tenant, master := read_tenant_file(tenant))
+        if not file.exists():
+            raise FileMissing(path=file)
         out.mkdir(parents=True, exist_ok=True)
         job = ConversionJob(
             tenant=master,
@@ -83,37 +94,43 @@ def convert(
             source_application=SOURCE_APPLICATION,
         )
         with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as scratch:
-            if not file.is_file():
-                raise FileUnreadable(path=file, reason="—")
             outcome = convert_drop(file, Path(scratch), job)
             written = []
             for document in outcome.documents:
                 name = DocumentName(tax_id(filing.tenant), filing.month, document.kind, filing.part, filing.branch)
-                target = out / name.file("xml")
-                document.path.replace(target)
-                written.append({"file": str(target), "unique_id": document.unique_id, **_digest(document.written)})
+                target = document.path.replace(out / name.file("xml"))
+                written.append(answers.made_json(target, document))
     if json:
-        findings = [_finding(finding, chosen) for finding in outcome.findings]
+        findings = [answers.finding_json(finding, chosen) for finding in outcome.findings]
         terminal.print_json({"documents": written, "findings": findings, "counts": outcome.counts})
     else:
         for one in written:
-            terminal.out.print(f"[green]✓[/] {one['file']}  {one['size']:,} B")
+            terminal.print_good(f"{one['file']}  {one['size']:,} B")
         terminal.print_findings(outcome.findings, chosen)
     terminal.stop(terminal.VALID if outcome.made else terminal.FINDINGS)
 
 
 def validate(files: Files, json: Json = False, lang: Lang = "auto") -> None:
-    """Check documents against schema and rules. Exit 0 valid, 1 findings, 2 unusable."""
+    """Check documents against schema and rules. Exit 0 valid, 1 findings, 2 a file is no e-Defter document at all."""
+    from validator.check import check_document  # noqa: PLC0415
+
     results = []
     code = terminal.VALID
     with terminal.speaking(lang) as chosen:
         for file in files:
-            verdict = check_document(file, file.name)
+            try:
+                verdict = check_document(file, file.name)
+            except OSError as error:
+                code = terminal.UNUSABLE
+                results.append(answers.unread_json(file, terminal.problem_of(error), chosen))
+                if not json:
+                    terminal.say(error, chosen)
+                continue
             if not verdict.valid:
-                code = terminal.FINDINGS
-            results.append(_verdict(file, verdict, chosen))
+                code = max(code, terminal.FINDINGS if verdict.kind else terminal.UNUSABLE)
+            results.append(answers.verdict_json(file, verdict, chosen))
             if not json:
-                _print_verdict(file, verdict, chosen)
+                answers.print_verdict(file, verdict, chosen)
     if json:
         terminal.print_json(results)
     terminal.stop(code)
@@ -128,14 +145,27 @@ def sign(
     out: Annotated[Path | None, typer.Option(help="Folder for the signed files; else `signed` beside each.")] = None,
     lang: Lang = "auto",
 ) -> None:
-    """Sign documents with a fiscal seal (XAdES)."""
-    with terminal.speaking(lang), open_key(KeyOptions.parse(key, pin_file, _holder(files[0]))) as signing_key:
+    """Sign documents with a fiscal seal (XAdES). Exit 0 if all are signed, 2 if not."""
+    from defterhane.xades import sign_file  # noqa: PLC0415
+    from defterhane_cli.keys import KeyOptions, open_keys  # noqa: PLC0415
+
+    code = terminal.VALID
+    with terminal.speaking(lang) as chosen, open_keys(KeyOptions.parse(key, pin_file)) as keys:
         for file in files:
             folder = out or file.parent / "signed"
-            folder.mkdir(parents=True, exist_ok=True)
-            target = folder / file.name
-            signed = sign_file(file, target, signing_key, signing_time=datetime.now(UTC), new_id=uuid4)
-            terminal.out.print(f"[green]✓[/] {target}  {signed.size:,} B  sha256 {signed.sha256}")
+            try:
+                if not file.exists():
+                    raise FileMissing(path=file)
+                folder.mkdir(parents=True, exist_ok=True)
+                signed = sign_file(
+                    file, folder / file.name, keys.key_for(file), signing_time=datetime.now(UTC), new_id=uuid4
+                )
+            except (FixInput, OSError) as error:  # this file's trouble; what is wrong with the key concerns them all
+                code = terminal.UNUSABLE
+                terminal.say(error, chosen, file)
+            else:
+                terminal.print_good(f"{folder / file.name}  {signed.size:,} B  sha256 {signed.sha256}")
+    terminal.stop(code)
 
 
 def verify(
@@ -146,18 +176,26 @@ def verify(
     json: Json = False,
     lang: Lang = "auto",
 ) -> None:
-    """Verify signatures: of our documents and of GİB's approved berats. Exit 0 if all hold."""
+    """Verify signatures: of our documents and of GİB's approved berats. Exit 0 if all hold, 1 if not, 2 unreadable."""
+    from defterhane.xades import Verification, verify_file  # noqa: PLC0415
+
     results = []
     code = terminal.VALID
     with terminal.speaking(lang) as chosen:
         trusted = [certificate for path in roots or [] for certificate in _read_certificates(path)]
         for file in files:
-            verification = verify_file(file, roots=trusted if roots else None)
+            try:
+                verification = verify_file(file, roots=trusted if roots else None)
+            except OSError as error:
+                code = terminal.UNUSABLE
+                results.append({"file": str(file), **Verification(ok=False, checks=()).model_dump(mode="json")})
+                terminal.say(error, chosen)
+                continue
             if not verification.ok:
-                code = terminal.FINDINGS
+                code = max(code, terminal.FINDINGS)
             results.append({"file": str(file), **verification.model_dump(mode="json")})
             if not json:
-                _print_verification(file, verification, chosen)
+                answers.print_verification(file, verification, chosen)
     if json:
         terminal.print_json(results)
     terminal.stop(code)
@@ -169,12 +207,14 @@ def view(
     lang: Lang = "auto",
 ) -> None:
     """Write a readable, printable page of a document."""
-    with terminal.speaking(lang) as chosen:
+    from defterhane_cli.view import write_view  # noqa: PLC0415
+
+    with terminal.speaking(lang, file) as chosen:
         try:
             write_view(file, out, chosen)
         except ValueError:
             raise NotADocument(path=file) from None
-        terminal.out.print(str(out))
+        terminal.print_good(str(out))
 
 
 def read_tenant_file(path: Path) -> Tenant:
@@ -187,77 +227,53 @@ def read_tenant_file(path: Path) -> Tenant:
     try:
         return read_tenant(path)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise TenantUnreadable(path=path, reason=f"{place}: {first['msg']}") from None
+        raise _tenant_error(path, error) from None
     except ValueError as error:
         raise TenantUnreadable(path=path, reason=error) from None
 
 
-def _holder(file: Path) -> str:
-    """Whose document it is, by its name; nobody's where it has another name."""
+def _tenant_error(path: Path, error: ValidationError) -> TenantUnreadable:
+    """What is missing before what is unknown, and that before what is wrong."""
+    found = error.errors(include_url=False, include_input=False)
+    for kind, type_ in ((TenantFieldsMissing, "missing"), (TenantFieldsUnknown, "extra_forbidden")):
+        fields = [_place(one["loc"]) for one in found if one["type"] == type_]
+        if fields:
+            return kind(path=path, fields=", ".join(fields))
+    return TenantFieldWrong(path=path, field=_place(found[0]["loc"]), reason=found[0]["msg"])
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "branches"
+
+
+def _tax_id(text: str) -> TaxId:
     try:
-        return DocumentName.parse(file.name).tax_id
+        return tax_id(text)
     except ValueError:
-        return ""
+        raise TaxIdWrong(value=text) from None
 
 
-def _filing(file: Path, master: Tenant) -> Filing:
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError:
+        raise PeriodWrong(value=text) from None
+
+
+def _filing(file: Path, tenant: Path, master: Tenant) -> Filing:
     try:
         name = DropName.parse(file.name)
-    except ValueError as error:
-        raise FileUnreadable(path=file, reason=error) from None
+    except ValueError:
+        raise DropNameWrong(path=file) from None
     if name.tax_id != master.tax_id:
-        raise FileUnreadable(path=file, reason=f"{name.tax_id} ≠ {master.tax_id}")
+        raise DropOfAnother(path=file, found=name.tax_id, tenant=tenant, expected=master.tax_id)
     return Filing(tenant=name.tax_id, period=str(name.period), part=name.part or WHOLE, branch=name.branch)
 
 
-def _read_certificates(path: Path) -> Sequence[x509.Certificate]:
+def _read_certificates(path: Path) -> "list[x509.Certificate]":
+    from cryptography import x509  # noqa: PLC0415
+
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
-    except ValueError as error:
-        raise FileUnreadable(path=path, reason=error) from None
-
-
-def _digest(written: object) -> dict[str, object]:
-    return {name: getattr(written, name) for name in ("sha256", "size", "body_sha256")}
-
-
-def _finding(finding: Finding, chosen: Language) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message.to(chosen),
-        "cure": finding.cure.to(chosen) if finding.cure else None,
-        **{name: getattr(finding, name) for name in ("file", "line", "entry", "voucher", "account", "value", "where")},
-    }
-
-
-def _verdict(file: Path, verdict: Verdict, chosen: Language) -> dict[str, object]:
-    return {
-        "file": str(file),
-        "document": verdict.kind.value if verdict.kind else None,
-        "valid": verdict.valid,
-        "findings": [_finding(finding, chosen) for finding in verdict.findings],
-    }
-
-
-def _print_verdict(file: Path, verdict: Verdict, chosen: Language) -> None:
-    mark = "[green]✓[/]" if verdict.valid else "[red]✗[/]"
-    words = {"tr": ("geçerli", "geçersiz"), "en": ("valid", "not valid")}[chosen]
-    terminal.out.print(f"{mark} {file}  {verdict.kind or '?'}  {words[0] if verdict.valid else words[1]}")
-    terminal.print_findings(list(verdict.findings), chosen)
-
-
-def _print_verification(file: Path, verification: Verification, chosen: Language) -> None:
-    mark = "[green]✓[/]" if verification.ok else "[red]✗[/]"
-    terminal.out.print(f"{mark} {file}")
-    counter = verification.counter_signature
-    for name, signer in ((None, verification), ("GİB", counter)):
-        if signer is None:
-            continue
-        who = signer.signer_subject or "?"
-        terminal.out.print(f"    {name + ': ' if name else ''}{who}  {signer.signing_time or ''}")
-        for check in signer.checks:
-            if not check.ok or name is None:
-                terminal.out.print(f"    {'[green]✓[/]' if check.ok else '[red]✗[/]'} {check.detail.to(chosen)}")
+    except ValueError:
+        raise NotCertificates(path=path) from None

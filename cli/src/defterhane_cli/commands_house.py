@@ -61,7 +61,7 @@ async def _demo(folder: Path, keep: bool, turkish: bool, chosen: Language) -> No
     machine = OneMachine(folder / "house", Pace())
     try:
         await machine.start()
-        _say_portal(machine, turkish)
+        await _say_portal(machine, turkish)
         await the_demo.run_demo(machine, folder, chosen)
         if keep:
             await _until_interrupted(turkish)
@@ -75,7 +75,7 @@ async def _up(folder: Path, tenants: list[Tenant], doors: Doors, turkish: bool) 
         await machine.start()
         for tenant in tenants:
             await machine.add_tenant(_with_way_in(tenant))
-        _say_portal(machine, turkish)
+        await _say_portal(machine, turkish)
         terminal.out.print(f"SFTP: 127.0.0.1:{machine.sftp_port}")
         await _until_interrupted(turkish)
     finally:
@@ -91,9 +91,11 @@ def _with_way_in(tenant: Tenant) -> Tenant:
     return tenant.model_copy(update={"sftp_password_hash": hash_password(password)})
 
 
-def _say_portal(machine: OneMachine, turkish: bool) -> None:
-    link = f"http://127.0.0.1:{machine.portal_port}/login?token={machine.operator_token.get_secret_value()}"
-    terminal.out.print(f"{'Portal' if turkish else 'The portal'}: {link}")
+async def _say_portal(machine: OneMachine, turkish: bool) -> None:
+    once = "bağlantı bir kez açılır" if turkish else "the link opens once"
+    token = machine.folder / "operator-token"
+    terminal.out.print(f"Portal: {await machine.login_link()}  ({once})")
+    terminal.out.print(f"        {'sonra' if turkish else 'later'}: http://127.0.0.1:{machine.portal_port}/  {token}")
 
 
 async def _until_interrupted(turkish: bool) -> None:

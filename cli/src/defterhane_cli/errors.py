@@ -195,7 +195,7 @@ class MonthStuck(CallOperator):
 _BY_ERRNO: Final[dict[int, type[FileUnreadable]]] = {
     errno.ENOENT: FileMissing,
     errno.EISDIR: FileIsFolder,
-    errno.ENOTDIR: FileInTheWay,
+    errno.ENOTDIR: FileMissing,
     errno.EEXIST: FileInTheWay,
     errno.EACCES: NotPermitted,
     errno.EPERM: NotPermitted,

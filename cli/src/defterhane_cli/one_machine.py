@@ -40,6 +40,7 @@ from defterhane_cli.embedded import EmbeddedPostgres, prepare_database
 from defterhane_cli.errors import AlreadyRunning
 from gib_gateway.settings import GatewaySettings
 from ingest.settings import IngestSettings
+from portal.accounts import make_link
 from portal.settings import PortalSettings
 from sandbox.app import create_app
 from sandbox.certificates import open_certificates
@@ -151,6 +152,13 @@ class OneMachine:
             await asyncio.to_thread(self._issue_seal, tenant, seal)
         async with self.house.database("tenancy").tenant(tenant.tax_id) as tx:
             await put_tenant(tx, tenant)
+
+    async def login_link(self) -> str:
+        """The portal's address, with a secret in it that logs in once and soon."""
+        assert self.house is not None
+        async with self.house.database("portal").system() as tx:
+            secret, _ = await make_link(tx)
+        return f"http://127.0.0.1:{self.portal_port}/login?token={secret}"
 
     async def export(self, tenant: str, target: Path) -> list[Exported]:
         """Write a tenant's archive as the folder tree that GİB's tools expect."""

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Final, Literal, NoReturn, cast
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from defterhane.errors import DefterhaneError
+from defterhane.errors import DefterhaneError, Problem
 from defterhane.findings import Finding
 from defterhane.texts import Language
+from defterhane_cli.errors import of_os_error
 
 VALID: Final = 0
 FINDINGS: Final = 1
@@ -23,8 +25,8 @@ Lang = Annotated[Literal["tr", "en", "auto"], typer.Option("--lang", help="Langu
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 Files = Annotated[list[Path], typer.Argument(help="Files.", metavar="FILE…")]
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def language(choice: str) -> Language:
@@ -36,20 +38,34 @@ def language(choice: str) -> Language:
 
 
 @contextmanager
-def speaking(choice: str) -> Iterator[Language]:
-    """Errors are said in words, with their cure; the command ends with 2."""
+def speaking(choice: str, about: Path | None = None) -> Iterator[Language]:
+    """Errors are said in words, with their cure; the command ends with 2. `about` is the file that all is about."""
     chosen = language(choice)
     try:
         yield chosen
-    except DefterhaneError as error:
-        problem = error.problem
-        err.print(f"[red]✗[/] {_plain(problem.text.to(chosen))}")
-        if problem.cure:
-            err.print(f"  {_plain(problem.cure.to(chosen))}")
+    except (DefterhaneError, OSError) as error:
+        say(error, chosen, about)
         raise typer.Exit(UNUSABLE) from None
-    except OSError as error:
-        err.print(f"[red]✗[/] {_plain(str(error.filename or ''))}: {_plain(error.strerror or repr(error))}")
-        raise typer.Exit(UNUSABLE) from None
+
+
+def problem_of(error: DefterhaneError | OSError) -> Problem:
+    """An error of ours or the system's, in words."""
+    return (error if isinstance(error, DefterhaneError) else of_os_error(error)).problem
+
+
+def say(error: DefterhaneError | OSError, chosen: Language, about: Path | None = None) -> None:
+    """Say on standard error what went wrong, and with which file where the error itself does not name it."""
+    problem = problem_of(error)
+    text = problem.text.to(chosen)
+    place = f"{about}: " if about is not None and about.name not in text else ""
+    err.print(f"[red]✗[/] {escape(place + text)}")
+    if problem.cure:
+        err.print(f"  {escape(problem.cure.to(chosen))}")
+
+
+def print_good(text: str) -> None:
+    """Say that something is done, or right."""
+    out.print(f"[green]✓[/] {escape(text)}")
 
 
 def print_json(value: Any) -> None:
@@ -73,11 +89,11 @@ def print_findings(findings: Sequence[Finding], chosen: Language, limit: int = 5
             if part
         )
         colour = "red" if finding.severity == "error" else "yellow"
-        out.print(f"  [{colour}]{finding.rule}[/] {_plain(finding.message.to(chosen))}")
+        out.print(f"  [{colour}]{finding.rule}[/] {escape(finding.message.to(chosen))}")
         if facts:
-            out.print(f"      [dim]{_plain(facts)}[/]")
+            out.print(f"      [dim]{escape(facts)}[/]")
         if finding.cure:
-            out.print(f"      {_plain(finding.cure.to(chosen))}")
+            out.print(f"      {escape(finding.cure.to(chosen))}")
     if len(findings) > limit:
         out.print(f"  … +{len(findings) - limit}")
 
@@ -89,7 +105,3 @@ def stop(code: int) -> NoReturn:
 
 def _fact(chosen: Language, tr: str, en: str, value: str | None) -> str:
     return f"{tr if chosen == 'tr' else en} {value}" if value else ""
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")

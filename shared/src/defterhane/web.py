@@ -32,8 +32,8 @@ class WebServer:
     async def start(self) -> None:
         """Begin to answer."""
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started and not self._task.done():
-            await asyncio.sleep(0.01)
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # uvicorn tells only by a flag
 
     async def stop(self) -> None:
         """Finish the requests at hand, then stop."""

@@ -107,9 +107,7 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, scope: str) -> AsyncIterator[Transaction]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            await session.execute(
-                text("SELECT set_config('defterhane.tenant', :scope, true)"), {"scope": scope}
-            )
+            await session.execute(text("SELECT set_config('defterhane.tenant', :scope, true)"), {"scope": scope})
             yield Transaction(session, self)
 
 

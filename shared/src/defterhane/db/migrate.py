@@ -104,9 +104,7 @@ def main() -> None:
     if file := os.environ.get("DEFTERHANE_DATABASE_OWNER_URL_FILE"):
         url = Path(file).read_text("utf-8").strip()
     if not url:
-        raise SystemExit(
-            "DEFTERHANE_DATABASE_OWNER_URL (or …_FILE) says where the database is; it is not set"
-        )
+        raise SystemExit("DEFTERHANE_DATABASE_OWNER_URL (or …_FILE) says where the database is; it is not set")
     done: Any = asyncio.run(migrate(url))
     print("migrated: " + ", ".join(done))  # noqa: T201
 
