@@ -6,37 +6,27 @@ What a command needs is imported when it runs: nobody waits for what another one
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
 
-from defterhane.edefter.names import WHOLE, DocumentName, DropName
-from defterhane.edefter.period import Period
-from defterhane.edefter.taxid import TaxId, tax_id
 from defterhane.errors import FixInput
-from defterhane.events import Filing
+from defterhane.events import Document
 from defterhane.tenant import Tenant, read_tenant
-from defterhane_cli import answers, terminal
+from defterhane_cli import answers, inputs, terminal
 from defterhane_cli.errors import (
-    DropNameWrong,
-    DropOfAnother,
     FileMissing,
     NotADocument,
-    NotCertificates,
-    PeriodWrong,
-    TaxIdWrong,
     TenantFieldsMissing,
     TenantFieldsUnknown,
     TenantFieldWrong,
     TenantUnreadable,
+    WouldOverwrite,
 )
 from defterhane_cli.terminal import Files, Json, Lang
-
-if TYPE_CHECKING:
-    from cryptography import x509
 
 ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
 EXAMPLE_FIRM: Final = "6090408038"
@@ -60,8 +50,8 @@ def sample(
     with terminal.speaking(lang):
         write_sample(
             out,
-            tax_id=_tax_id(tenant),
-            period=_period(period),
+            tax_id=inputs.read_tax_id(tenant),
+            period=inputs.read_period(period),
             lines=lines,
             seed=seed,
             vendor_habits=vendor_habits,
@@ -82,7 +72,7 @@ def convert(
     from converter.settings import SOURCE_APPLICATION  # noqa: PLC0415
 
     with terminal.speaking(lang) as chosen:
-        filing = _filing(file, tenant, master := read_tenant_file(tenant))
+        filing = inputs.filing_of(file, master := read_tenant_file(tenant))
         if not file.exists():
             raise FileMissing(path=file)
         out.mkdir(parents=True, exist_ok=True)
@@ -96,10 +86,10 @@ def convert(
         with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as scratch:
             outcome = convert_drop(file, Path(scratch), job)
             written = []
-            for document in outcome.documents:
-                name = DocumentName(tax_id(filing.tenant), filing.month, document.kind, filing.part, filing.branch)
-                target = document.path.replace(out / name.file("xml"))
-                written.append(answers.made_json(target, document))
+            for made in outcome.documents:
+                document = Document(filing=filing, kind=made.kind, unique_id=made.unique_id)
+                target = made.path.replace(out / document.name.file("xml"))
+                written.append(answers.made_json(target, made))
     if json:
         findings = [answers.finding_json(finding, chosen) for finding in outcome.findings]
         terminal.print_json({"documents": written, "findings": findings, "counts": outcome.counts})
@@ -182,7 +172,7 @@ def verify(
     results = []
     code = terminal.VALID
     with terminal.speaking(lang) as chosen:
-        trusted = [certificate for path in roots or [] for certificate in _read_certificates(path)]
+        trusted = [certificate for path in roots or [] for certificate in inputs.read_certificates(path)]
         for file in files:
             try:
                 verification = verify_file(file, roots=trusted if roots else None)
@@ -210,6 +200,8 @@ def view(
     from defterhane_cli.view import write_view  # noqa: PLC0415
 
     with terminal.speaking(lang, file) as chosen:
+        if out.exists() and out.samefile(file):
+            raise WouldOverwrite(path=out)
         try:
             write_view(file, out, chosen)
         except ValueError:
@@ -244,36 +236,3 @@ def _tenant_error(path: Path, error: ValidationError) -> TenantUnreadable:
 
 def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "branches"
-
-
-def _tax_id(text: str) -> TaxId:
-    try:
-        return tax_id(text)
-    except ValueError:
-        raise TaxIdWrong(value=text) from None
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError:
-        raise PeriodWrong(value=text) from None
-
-
-def _filing(file: Path, tenant: Path, master: Tenant) -> Filing:
-    try:
-        name = DropName.parse(file.name)
-    except ValueError:
-        raise DropNameWrong(path=file) from None
-    if name.tax_id != master.tax_id:
-        raise DropOfAnother(path=file, found=name.tax_id, tenant=tenant, expected=master.tax_id)
-    return Filing(tenant=name.tax_id, period=str(name.period), part=name.part or WHOLE, branch=name.branch)
-
-
-def _read_certificates(path: Path) -> "list[x509.Certificate]":
-    from cryptography import x509  # noqa: PLC0415
-
-    try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except ValueError:
-        raise NotCertificates(path=path) from None

@@ -172,6 +172,16 @@ class NotADocument(FixInput):
     text = Text(tr="{path} bir e-Defter belgesi değil.", en="{path} is not an e-Defter document.")
 
 
+class WouldOverwrite(FixInput):
+    """The page would take the document's place."""
+
+    key = "cli.would_overwrite"
+    text = Text(
+        tr="{path} belgenin kendisi; sayfa için başka bir ad verin.",
+        en="{path} is the document itself: give the page another name.",
+    )
+
+
 class AlreadyRunning(CallOperator):
     """A house runs in this folder already."""
 
@@ -208,4 +218,4 @@ _BY_ERRNO: Final[dict[int, type[FileUnreadable]]] = {
 def of_os_error(error: OSError) -> FileUnreadable:
     """What the system has against a file, in words."""
     kind = _BY_ERRNO.get(error.errno or 0, FileUnreadable)
-    return kind(path=error.filename or "?", reason=error.strerror or type(error).__name__)
+    return kind(path=error.filename2 or error.filename or "?", reason=error.strerror or type(error).__name__)

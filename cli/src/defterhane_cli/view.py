@@ -1,6 +1,7 @@
 """`defterhane view`: a readable, printable HTML page of any of the five documents, written as it is read."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final, TextIO
@@ -9,56 +10,14 @@ from lxml import etree
 
 from defterhane.documents.safe_xml import Reader
 from defterhane.edefter.kinds import DocumentKind, kind_of
-from defterhane.edefter.money import format_kurus, parse_kurus
+from defterhane.edefter.money import parse_kurus
 from defterhane.edefter.vocabulary import NAMESPACES
 from defterhane.texts import Language
+from defterhane_cli.view_words import DOCUMENT_TYPES, STYLE, WORDS
 
 _COR: Final = f"{{{NAMESPACES['gl-cor']}}}"
 _BUS: Final = f"{{{NAMESPACES['gl-bus']}}}"
 _CHUNK: Final = 1 << 16
-
-_WORDS: Final[dict[str, dict[Language, str]]] = {
-    "Y": {"tr": "Yevmiye Defteri", "en": "Journal"},
-    "K": {"tr": "Defter-i Kebir", "en": "Ledger"},
-    "YB": {"tr": "Yevmiye Defteri Beratı", "en": "Berat of the journal"},
-    "KB": {"tr": "Defter-i Kebir Beratı", "en": "Berat of the ledger"},
-    "DR": {"tr": "Defter Raporu", "en": "Ledger report"},
-    "period": {"tr": "Dönem", "en": "Period"},
-    "number": {"tr": "Belge no", "en": "Document no."},
-    "created": {"tr": "Oluşturma tarihi", "en": "Created"},
-    "firm": {"tr": "Mükellef", "en": "Taxpayer"},
-    "tax_id": {"tr": "VKN/TCKN", "en": "Tax number"},
-    "accountant": {"tr": "Muhasebeci", "en": "Accountant"},
-    "entry": {"tr": "Yevmiye no", "en": "Entry"},
-    "voucher": {"tr": "Fiş", "en": "Voucher"},
-    "line": {"tr": "Satır", "en": "Line"},
-    "account": {"tr": "Hesap", "en": "Account"},
-    "document": {"tr": "Belge", "en": "Document"},
-    "comment": {"tr": "Açıklama", "en": "Comment"},
-    "date": {"tr": "Tarih", "en": "Date"},
-    "debit": {"tr": "Borç", "en": "Debit"},
-    "credit": {"tr": "Alacak", "en": "Credit"},
-    "total": {"tr": "Toplam", "en": "Total"},
-    "signed": {"tr": "İmzalı", "en": "Signed"},
-    "unsigned": {"tr": "İmzasız", "en": "Not signed"},
-}
-
-_STYLE: Final = """
-:root{color-scheme:light dark;--ink:#16202c;--dim:#5b6776;--rule:#d8dee6;--soft:#f3f6f9;--paper:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#e8edf3;--dim:#9aa7b6;--rule:#32404f;--soft:#1b2530;--paper:#111821}}
-body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:2rem auto;max-width:70rem;
-padding:0 1rem}h1{font-size:1.5rem;margin:0 0 .25rem}.state{color:var(--dim)}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0 2rem}
-dt{color:var(--dim)}dd{margin:0}
-section{content-visibility:auto;contain-intrinsic-size:auto 12rem;margin:0 0 1.25rem;border-top:2px solid var(--rule)}
-h2{font-size:1rem;margin:.5rem 0}h2 small{font-weight:400;color:var(--dim)}
-table{border-collapse:collapse;width:100%}th,td{padding:.2rem .5rem;text-align:left;vertical-align:top}
-th{font-weight:600;color:var(--dim);font-size:.85em;border-bottom:1px solid var(--rule)}
-tbody tr:nth-child(2n){background:var(--soft)}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-tfoot td{border-top:1px solid var(--rule);font-weight:600}
-@media print{section{content-visibility:visible;break-inside:avoid}body{margin:0;max-width:none}}
-"""
 
 
 def write_view(source: Path, target: Path, language: Language) -> None:
@@ -84,7 +43,7 @@ class _Page:
         self._language = language
         self._kind: DocumentKind | None = None
         self._tax_id = ""
-        self._debit = self._credit = 0
+        self._total = _Total()
 
     def write(self, chunks: Iterator[bytes]) -> None:
         tags = {
@@ -121,8 +80,8 @@ class _Page:
         if self._kind is None:
             raise ValueError("not an e-Defter document")
         self._put(f"<p class=state>{self._word('signed' if signed else 'unsigned')}")
-        if self._kind is DocumentKind.JOURNAL:
-            debit, credit = format_kurus(self._debit), format_kurus(self._credit)
+        if self._kind.is_ledger:
+            debit, credit = self._total.texts(self._language)
             self._put(f" · {self._word('total')}: {self._word('debit')} {debit}, {self._word('credit')} {credit}")
         self._put("</p></html>\n")
 
@@ -132,7 +91,7 @@ class _Page:
         title = f"{self._word(self._kind)} — {self._tax_id}"
         self._put(
             f'<!doctype html><html lang="{self._language}"><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
+            f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style>'
             f"<h1>{self._word(self._kind)}</h1><dl>"
         )
         start, end = _text(info, f"{_COR}periodCoveredStart"), _text(info, f"{_COR}periodCoveredEnd")
@@ -169,25 +128,22 @@ class _Page:
         for word in ("line", "date", "account", "document", "comment"):
             self._put(f"<th>{self._word(word)}</th>")
         self._put(f"<th class=n>{self._word('debit')}</th><th class=n>{self._word('credit')}</th></tr></thead><tbody>")
-        debit = credit = 0
+        total = _Total()
         for detail in details:
-            kurus = parse_kurus(_text(detail, f"{_COR}amount") or "0")
-            is_debit = _text(detail, f"{_COR}debitCreditCode").startswith(("D", "d"))
-            debit, credit = (debit + kurus, credit) if is_debit else (debit, credit + kurus)
-            self._detail(detail, format_kurus(kurus), is_debit)
-        self._debit += debit
-        self._credit += credit
+            total.add(self._detail(detail))
+        self._total.add(total)
+        debit, credit = total.texts(self._language)
         self._put(
-            f"</tbody><tfoot><tr><td colspan=5>{self._word('total')}</td><td class=n>{format_kurus(debit)}</td>"
-            f"<td class=n>{format_kurus(credit)}</td></tr></tfoot></table></section>\n"
+            f"</tbody><tfoot><tr><td colspan=5>{self._word('total')}</td><td class=n>{debit}</td>"
+            f"<td class=n>{credit}</td></tr></tfoot></table></section>\n"
         )
 
-    def _detail(self, detail: etree._Element, amount: str, is_debit: bool) -> None:
+    def _detail(self, detail: etree._Element) -> "_Total":
         document = " ".join(
             filter(
                 None,
                 (
-                    _text(detail, f"{_COR}documentTypeDescription") or _text(detail, f"{_COR}documentType"),
+                    _text(detail, f"{_COR}documentTypeDescription") or self._document_type(detail),
                     _text(detail, f"{_COR}documentNumber"),
                     _text(detail, f"{_COR}documentDate"),
                 ),
@@ -201,17 +157,58 @@ class _Page:
             _text(detail, f"{_COR}detailComment"),
         )
         self._put("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells))
-        self._put(f"<td class=n>{amount if is_debit else ''}</td><td class=n>{'' if is_debit else amount}</td></tr>")
+        amount = _text(detail, f"{_COR}amount")
+        kurus = _kurus(amount)
+        shown = escape(amount) if kurus is None else _money(kurus, self._language)
+        is_debit = _text(detail, f"{_COR}debitCreditCode").startswith(("D", "d"))
+        self._put(f"<td class=n>{shown if is_debit else ''}</td><td class=n>{'' if is_debit else shown}</td></tr>")
+        return _Total(kurus, 0) if is_debit else _Total(0, kurus)
+
+    def _document_type(self, detail: etree._Element) -> str:
+        found = _text(detail, f"{_COR}documentType")
+        return DOCUMENT_TYPES[found][self._language] if found in DOCUMENT_TYPES else found
 
     def _row(self, word: str, value: str) -> None:
         if value:
             self._put(f"<dt>{self._word(word)}</dt><dd>{escape(value)}</dd>")
 
     def _word(self, word: str) -> str:
-        return _WORDS[word][self._language]
+        return WORDS[word][self._language]
 
     def _put(self, text: str) -> None:
         self._page.write(text)
+
+
+@dataclass
+class _Total:
+    """Kuruş; None where an amount in it is none, so that nobody takes a part for the whole."""
+
+    debit: int | None = 0
+    credit: int | None = 0
+
+    def add(self, other: "_Total") -> None:
+        """Add another one."""
+        self.debit = None if self.debit is None or other.debit is None else self.debit + other.debit
+        self.credit = None if self.credit is None or other.credit is None else self.credit + other.credit
+
+    def texts(self, language: Language) -> tuple[str, str]:
+        """Debit and credit."""
+        debit, credit = ("—" if kurus is None else _money(kurus, language) for kurus in (self.debit, self.credit))
+        return debit, credit
+
+
+def _kurus(amount: str) -> int | None:
+    try:
+        return parse_kurus(amount)
+    except ValueError:
+        return None
+
+
+def _money(kurus: int, language: Language) -> str:
+    """`5.000,00` in Turkish, `5,000.00` in English."""
+    lira, rest = divmod(abs(kurus), 100)
+    sign = "-" if kurus < 0 else ""
+    return f"{sign}{lira:,}".replace(",", ".") + f",{rest:02}" if language == "tr" else f"{sign}{lira:,}.{rest:02}"
 
 
 def _text(element: etree._Element, path: str) -> str:

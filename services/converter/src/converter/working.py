@@ -121,7 +121,8 @@ class Converter:
             return
         async with job.commit() as tx:
             await _make_true(tx, conversion, go, outcome, stored)
-        _log.info("conversion.made", entries=outcome.totals.entries, lines=outcome.totals.lines)
+        totals = outcome.totals
+        _log.info("conversion.made", entries=totals.entries, lines=totals.lines, warnings=outcome.counts)
 
     def _job(self, conversion: Conversion, go: Go) -> ConversionJob:
         assert conversion.created_on is not None

@@ -10,7 +10,7 @@ from validator.amounts import ZERO, decimal, plus
 from validator.node import Node
 
 _NAME = re.compile(
-    r"(?:GIB-)?(?P<tax_id>[0-9]{10,11})-(?P<month>[0-9]{6})-(?P<kind>Y|K|YB|KB|DR)-(?P<part>[0-9]{6})"
+    r"(?:GIB-)?(?P<tax_id>[0-9]{10,11})-(?P<month>[0-9]{6})-(?P<kind>Y|K|YB|KB|DR)-[0-9]{6}"
     r"(?:-(?P<branch>[0-9]{4}))?(?:\.xml)?"
 )
 
@@ -23,7 +23,6 @@ class NameParts:
     month: str
     """YYYYMM."""
     kind: DocumentKind
-    part: str
     branch: str | None
 
     @classmethod
@@ -32,7 +31,7 @@ class NameParts:
         match = _NAME.fullmatch(name)
         if match is None:
             return None
-        return cls(match["tax_id"], match["month"], DocumentKind(match["kind"]), match["part"], match["branch"])
+        return cls(match["tax_id"], match["month"], DocumentKind(match["kind"]), match["branch"])
 
 
 @dataclass(slots=True)

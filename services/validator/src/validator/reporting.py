@@ -24,7 +24,7 @@ class FindingReporter(Reporter):
         check = rule.check
         spot = spot_of(node, check.at, self._facts)
         where = f"{node.name}/{check.at}" if check.at else node.name
-        self._add(rule.id, check.said, spot, where, check.expected)
+        self._add(rule.id, check.said, spot, where, "")
 
     def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: str = "") -> None:
         """A rule is broken at a spot."""

@@ -46,7 +46,6 @@ class Check:
     test: Test
     said: Said
     at: str = ""
-    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
