@@ -72,7 +72,7 @@ async def test_health_readiness_and_metrics_answer(house: House) -> None:
     await host.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{host.health_port}") as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
-        assert (await client.get("/readyz")).json() == {"ready": True, "checks": {"database": "ok"}}
+        assert (await client.get("/readyz")).json() == {"ready": True, "checks": {"database": "ok", "bus": "ok"}}
         assert "defterhane_events_published_total" in (await client.get("/metrics")).text
     await host.stop()
 

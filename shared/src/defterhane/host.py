@@ -124,7 +124,11 @@ class Host:
 
     async def _serve(self) -> None:
         settings = self.house.settings
-        health = WebServer(health_app({"database": self._check_database}), settings.health_host, settings.health_port)
+        health = WebServer(
+            health_app({"database": self._check_database, "bus": self.bus.check}),
+            settings.health_host,
+            settings.health_port,
+        )
         self.health_port = health.port
         self._servers.append(health)
         routers = [router for service in self.services for router in service.routers]

@@ -84,6 +84,13 @@ class Bus(Protocol):
     async def close(self) -> None:
         """Disconnect."""
 
+    async def check(self) -> None:
+        """Return if the carrier can be reached.
+
+        Raises:
+            OSError, TryLater: it cannot.
+        """
+
     async def replay(self, queue: str) -> int:
         """Give a queue's dead letters to it again; returns how many there were."""
 

@@ -109,6 +109,11 @@ class RabbitBus:
         if self._connection is not None:
             await self._connection.close()
 
+    async def check(self) -> None:
+        """Look whether the connection stands."""
+        if self._connection is None or not self._connection.connected.is_set():
+            raise BusAway
+
     async def replay(self, queue: str) -> int:
         """Move a queue's dead letters back into it."""
         channel = await self._open_channel()

@@ -16,7 +16,9 @@ _log = logger(__name__)
 BATCH = 200
 _IDLE_SECONDS = 1.0
 _TROUBLE_SECONDS = 2.0
-_KEPT_DAYS = 7
+_OUTBOX_DAYS = 7
+_INBOX_DAYS = 90
+"""Longer than any event may wait among the dead letters and still be replayed without a second effect."""
 _SWEEP_SECONDS = 3600.0
 
 
@@ -36,8 +38,9 @@ class Relay:
             " ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED"
         )
         self._mark = text(f"UPDATE {service}.outbox SET published_at = :now WHERE id = ANY(:ids)")  # noqa: S608
-        self._sweep = text(
-            f"DELETE FROM {service}.outbox WHERE published_at < now() - make_interval(days => :days)"  # noqa: S608
+        self._sweeps = (
+            text(f"DELETE FROM {service}.outbox WHERE published_at < :now - interval '{_OUTBOX_DAYS} days'"),  # noqa: S608
+            text(f"DELETE FROM {service}.inbox WHERE done_at < :now - interval '{_INBOX_DAYS} days'"),  # noqa: S608
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -87,7 +90,8 @@ class Relay:
 
     async def _sweep_old(self) -> None:
         async with self._database.system() as tx:
-            await tx.session.execute(self._sweep, {"days": _KEPT_DAYS})
+            for sweep in self._sweeps:
+                await tx.session.execute(sweep, {"now": tx.now()})
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()

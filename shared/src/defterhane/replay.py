@@ -1,9 +1,7 @@
-"""Gives the dead letters of a queue to it again: run inside a service's container, which has the settings.
+"""`python -m defterhane.replay QUEUE` gives a queue's dead letters to it again.
 
-    kubectl exec -n defterhane -i deployment/portal -- python - converter.files < deploy/replay.py
-    docker compose exec -T portal python - converter.files < deploy/replay.py
-
-Without a queue it lists those that there are. A signer's queues end with its name: signer.documents.main
+It runs where a service's settings are, such as in its container. Without a queue it lists those that there are; a
+signer's queues end with its name: `signer.documents.main`.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""An operator gives dead letters to their queue again, with the script that runs in a service's container."""
+"""An operator gives dead letters to their queue again, from inside a service's container."""
 
 import os
 import subprocess
@@ -8,19 +8,15 @@ import pytest
 from sqlalchemy import text
 
 from defterhane.house import House
-from support.deploying import ROOT, load
-
-SCRIPT = ROOT / "deploy" / "replay.py"
+from defterhane.replay import is_known
 
 pytestmark = pytest.mark.postgres
 
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """As `kubectl exec` runs it: the script comes by standard input."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DEFTERHANE_")}
     return subprocess.run(
-        [sys.executable, "-", *arguments],
-        input=SCRIPT.read_text("utf-8"),
+        [sys.executable, "-m", "defterhane.replay", *arguments],
         env=kept | environment,
         capture_output=True,
         text=True,
@@ -69,4 +65,4 @@ def test_an_unknown_queue_is_answered_with_those_that_there_are() -> None:
     ],
 )
 def test_a_signers_queue_carries_its_name(queue: str, known: bool) -> None:
-    assert load(SCRIPT).is_known(queue) is known
+    assert is_known(queue) is known
