@@ -54,10 +54,11 @@ def problem_of(error: DefterhaneError | OSError) -> Problem:
 
 
 def say(error: DefterhaneError | OSError, chosen: Language, about: Path | None = None) -> None:
-    """Say on standard error what went wrong, and with which file where the error itself does not name it."""
+    """Say on standard error what went wrong, and with which file where the error itself does not name one."""
     problem = problem_of(error)
     text = problem.text.to(chosen)
-    place = f"{about}: " if about is not None and about.name not in text else ""
+    names_one = isinstance(error, OSError) or "path" in error.values
+    place = "" if about is None or names_one else f"{about}: "
     err.print(f"[red]✗[/] {escape(place + text)}")
     if problem.cure:
         err.print(f"  {escape(problem.cure.to(chosen))}")

@@ -7,19 +7,32 @@ from sqlalchemy.dialects.postgresql import insert
 
 from defterhane.db import Transaction
 from defterhane.events import DocumentRejected, DocumentValidated, DocumentWritten
-from defterhane.findings import Severity
+from defterhane.findings import Finding, Severity
 from defterhane.house import House
 from defterhane.service import Received
 from defterhane.tenancy import get_tenant
+from defterhane.texts import Text
 from defterhane.work import work
 from validator.check import Verdict, check_document
-from validator.errors import DigestDiffers
 from validator.models import VerdictRow
 from validator.settings import ValidatorSettings
 
 DOCUMENTS: Final = "validator.documents"
 TOLD: Final = 100
 """So many findings travel in an event; their counts are complete."""
+
+
+_DIFFERENT: Final = Finding(
+    rule="document.digest",
+    message=Text(
+        tr="Belgenin özeti, yazılırken alınan özetle tutmuyor; bu belge imzalanmaz.",
+        en="The document's digest is not the one taken while it was written; it will not be signed.",
+    ),
+    cure=Text(
+        tr="Dosyayı yeniden gönderin; yinelenirse işletmene bildirin.",
+        en="Drop the file again; if it happens again, tell the operator.",
+    ),
+)
 
 
 class Checker:
@@ -31,11 +44,7 @@ class Checker:
         self._database = house.database("validator")
 
     async def handle(self, received: Received) -> None:
-        """Check one document and publish the verdict.
-
-        Raises:
-            DigestDiffers: the bytes are not those that were written.
-        """
+        """Check one document and publish the verdict."""
         event = received.event
         assert isinstance(event, DocumentWritten)
         document = event.document
@@ -47,7 +56,7 @@ class Checker:
             async with self._house.objects.fetch(tenant, event.object) as path:
                 verdict = await self._check(path, name)
             if verdict.valid and verdict.body_sha256 != event.body_sha256:
-                raise DigestDiffers(name=name)
+                verdict.findings.add(_DIFFERENT.model_copy(update={"file": name}))
             async with job.commit() as tx:
                 await self._keep(tx, event, verdict)
                 await self._tell(tx, event, verdict)
