@@ -11,6 +11,7 @@ PACKAGES = {
     "/usr/lib/rabbitmq": "rabbitmq-server",
     "/usr/lib/postgresql": "postgresql",
     "/usr/bin/softhsm2-util": "softhsm2",
+    "/usr/bin/pkcs11-tool": "opensc",
     "/usr/bin/xmlsec1": "xmlsec1",
     "/usr/bin/xmllint": "libxml2-utils",
     "/usr/bin/chromium": "chromium",

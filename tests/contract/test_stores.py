@@ -9,7 +9,7 @@ import pytest
 from obstore.store import ObjectStore as Backend
 
 from archive.errors import ArchiveConflict, ArchiveDamaged
-from archive.store import ArchiveStore
+from archive.store import AT_ONCE, ArchiveStore
 from defterhane.errors import ObjectDamaged, ObjectMissing
 from defterhane.objects import ObjectStore, open_backend
 from defterhane.settings import Settings
@@ -79,11 +79,12 @@ async def test_a_large_object_is_not_read_whole(objects: ObjectStore) -> None:
         await objects.read(FIRM, stored, limit=99)
 
 
-async def test_the_archive_keeps_a_file_once_and_for_all(backend: Backend, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1, AT_ONCE // 8 + 1])
+async def test_the_archive_keeps_a_file_once_and_for_all(backend: Backend, tmp_path: Path, size: int) -> None:
     archive = ArchiveStore(backend)
     first, second = tmp_path / "first", tmp_path / "second"
-    first.write_bytes(b"approved")
-    second.write_bytes(b"another")
+    first.write_bytes(b"approved" * size)
+    second.write_bytes(b"another!" * size)
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (first, second)]
     for _ in range(2):
         await archive.keep("1/2025/01/a.xml", first, digests[0])
@@ -93,7 +94,7 @@ async def test_the_archive_keeps_a_file_once_and_for_all(backend: Backend, tmp_p
         await archive.keep_bytes("1/2025/01/a.xml", b"another")
     target = tmp_path / "out.xml"
     await archive.copy_out("1/2025/01/a.xml", digests[0], target)
-    assert target.read_bytes() == b"approved"
+    assert target.read_bytes() == b"approved" * size
 
 
 async def test_an_export_never_shows_a_damaged_file(backend: Backend, tmp_path: Path) -> None:

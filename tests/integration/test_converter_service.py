@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from converter.app import build
-from converter.consumers import FILES, RELEASES, SIGNED
+from converter.consumers import FILES, REJECTED, RELEASES, SIGNED
 from converter.errors import DocumentUnknown
 from converter.settings import ConverterSettings
 from defterhane.bus.relay import Relay
@@ -28,6 +28,7 @@ from defterhane.events import (
     ConversionFailed,
     ConversionRequested,
     Document,
+    DocumentRejected,
     DocumentSigned,
     DocumentWritten,
     Envelope,
@@ -56,6 +57,8 @@ pytestmark = pytest.mark.postgres
 Y, K = DocumentKind.JOURNAL, DocumentKind.LEDGER
 YB, KB, DR = DocumentKind.JOURNAL_BERAT, DocumentKind.LEDGER_BERAT, DocumentKind.REPORT
 GOOD = [*entry(1), *entry(2)]
+BETTER = [*entry(1), *entry(2), *entry(3)]
+_QUEUES = (FILES, RELEASES, SIGNED, REJECTED)
 SIGNATURE = base64.b64encode(b"a signature" * 20).decode()
 
 
@@ -87,7 +90,7 @@ class World:
         return message
 
     async def tell_again(self, message: Received, **settings: Any) -> None:
-        queue = next(name for name in (FILES, RELEASES, SIGNED) if type(message.event) in queue_named(name).events)
+        queue = next(name for name in _QUEUES if type(message.event) in queue_named(name).events)
         await self.handler(queue, **settings)(message)
 
     async def file(
@@ -136,9 +139,24 @@ class World:
             certificate_sha256="0" * 64,
         )
 
-    async def sign_all(self) -> list[DocumentWritten]:
+    async def reject(self, event: DocumentWritten) -> Received:
+        """What the validator says of a document that is not valid."""
+        return await self.tell(
+            DocumentRejected(document=event.document, object=event.object, findings=(), counts={"Y001": 1})
+        )
+
+    async def conversions(self) -> list[tuple[str, str, int]]:
+        """Period, state and revision of each conversion."""
+        found = await self.rows("SELECT period, state, revision FROM converter.conversion ORDER BY 1, 3, 2")
+        return [(row.period, row.state, row.revision) for row in found]
+
+    async def numbers(self) -> dict[str, tuple[int, ...]]:
+        """The last numbers of each month."""
+        found = await self.rows("SELECT period, entry, line, journal, ledger, report FROM converter.month_numbers")
+        return {row[0]: tuple(row[1:]) for row in found}
+
+    async def sign_all(self, done: int = 0) -> list[DocumentWritten]:
         """Sign one after the other until nothing more is written; returns all that was written, in order."""
-        done = 0
         while done < len(found := await self.written()):
             await self.tell(await self.sign(found[done]))
             done += 1
@@ -519,3 +537,235 @@ async def test_an_object_that_is_not_there_is_no_finding(world: World) -> None:
     with pytest.raises(Exception, match=r"object_missing|not there"):
         await world.tell(event.model_copy(update={"object": missing}))
     assert await world.events() == []
+
+
+# Rejections
+
+
+async def test_a_corrected_file_takes_the_place_of_a_rejected_journal(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    (first,) = await world.written()
+    taken = await world.numbers()
+    await world.reject(first)
+    assert (await world.conversions(), await world.numbers()) == ([("2025-01", "rejected", 1)], {})
+    await world.tell(await world.sign(first))  # nothing more is made of it
+    assert len(await world.events()) == 1
+    await world.tell(await world.file([*entry(1), *entry(2, detailcomment="düzeltme")]))
+    found = (await world.sign_all(done=1))[1:]
+    assert kinds(found) == [Y, YB, K, KB, DR]
+    assert {one.document.revision for one in found} == {2}
+    assert [one.document.unique_id for one in found] == [
+        "YEV202501000001", "YEV202501000001", "KEB202501000001", "KEB202501000001", "EDR202501000001",
+    ]  # fmt: skip
+    entries = [headers(await world.read(journal)) for journal in (first, found[0])]
+    for headings in entries:
+        assert [header.counter for header in headings] == [1, 2]
+        assert [line.number for header in headings for line in header.details] == [1, 2, 3, 4]
+    for one in found:
+        path = world.tmp_path / one.document.name.file("xml")
+        path.write_bytes(await world.read(one))
+        assert list(check_document(path, path.name).findings) == []
+    assert await world.numbers() == taken
+    assert await world.conversions() == [("2025-01", "rejected", 1), ("2025-01", "made", 2)]
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    february = (await world.written())[-1]
+    assert (february.document.unique_id, february.document.revision) == ("YEV202502000002", 1)
+
+
+async def test_a_ledger_is_rejected_after_journal_and_berat_were_signed(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    for number in range(2):
+        await world.tell(await world.sign((await world.written())[number]))
+    old = await world.written()
+    assert kinds(old) == [Y, YB, K]
+    await world.reject(old[2])
+    for one in old:
+        await world.tell(await world.sign(one))
+    assert await world.written() == old
+    await world.tell(await world.file(GOOD))  # the very same: what was wrong may have been the master data
+    found = (await world.sign_all(done=3))[3:]
+    assert kinds(found) == [Y, YB, K, KB, DR]
+    assert {one.document.revision for one in found} == {2}
+    berats = [await world.read(one) for one in (old[1], found[1])]
+    assert len({one[one.index(b"uniqueID") :][:80] for one in berats}) == 2
+    assert await world.numbers() == {"2025-01": (2, 4, 1, 1, 1)}
+
+
+async def test_a_rejection_that_comes_again_or_late_changes_nothing(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    (first,) = await world.written()
+    message = await world.reject(first)
+    await asyncio.gather(*(world.tell_again(message) for _ in range(3)))
+    await world.tell(await world.file(BETTER))
+    before = await world.conversions(), await world.numbers(), await world.written()
+    await world.tell_again(message)
+    await world.reject(first)
+    await world.tell(await world.sign(first))
+    assert (await world.conversions(), await world.numbers(), await world.written()) == before
+    assert before[0] == [("2025-01", "rejected", 1), ("2025-01", "made", 2)]
+    assert before[1] == {"2025-01": (3, 6, 1, 1, 1)}
+    await world.reject((await world.written())[-1])
+    await world.tell(await world.file(GOOD))
+    assert (await world.conversions())[1:] == [("2025-01", "rejected", 2), ("2025-01", "made", 3)]
+    assert await world.numbers() == {"2025-01": (2, 4, 1, 1, 1)}
+
+
+async def test_a_rejection_is_done_wholly_or_not_at_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.tell(await world.file(GOOD))
+    (first,) = await world.written()
+    before = await world.conversions(), await world.numbers()
+    message = received(DocumentRejected(document=first.document, object=first.object, findings=(), counts={}))
+    with monkeypatch.context() as patch:
+        patch.setattr("converter.rejecting.delete", _die)  # after the state has been changed
+        with pytest.raises(ConnectionError):
+            await world.tell_again(message)
+    assert (await world.conversions(), await world.numbers()) == before
+    await world.tell_again(message)
+    assert (await world.conversions(), await world.numbers()) == ([("2025-01", "rejected", 1)], {})
+
+
+def _die(*_: object) -> None:
+    raise ConnectionError
+
+
+async def test_a_rejection_of_what_was_not_made_here(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    (first,) = await world.written()
+    unknown = first.document.model_copy(update={"revision": 2})
+    with pytest.raises(DocumentUnknown):
+        await world.reject(first.model_copy(update={"document": unknown}))
+    assert await world.conversions() == [("2025-01", "made", 1)]
+
+
+async def test_a_rejected_file_may_be_asked_for_again(world: World) -> None:
+    event = await world.file(GOOD)
+    await world.tell(event)
+    await world.reject((await world.written())[0])
+    await world.tell(event)  # what has been delivered before is no wish
+    assert len(await world.written()) == 1
+    for revision in (2, 3):
+        await world.tell(ConversionRequested(**event.model_dump()))
+        await world.tell(ConversionRequested(**event.model_dump()))
+        last = (await world.written())[-1]
+        assert (last.document.revision, last.file_id) == (revision, event.file_id)
+        assert len(await world.written()) == revision
+        await world.reject(last)
+    assert await world.conversions() == [("2025-01", "rejected", revision) for revision in (1, 2, 3)]
+
+
+async def test_the_gate_stands_before_a_corrected_file_too(world: World) -> None:
+    await put(world, gates=("convert",))
+    for revision in (1, 2):
+        await world.tell(await world.file(GOOD))
+        held = await world.last()
+        assert isinstance(held, FilingHeld)
+        await world.tell(FilingReleased(filing=held.filing, gate="convert", by="A"))
+        journal = (await world.written())[-1]
+        assert journal.document.revision == revision
+        await world.reject(journal)
+
+
+async def test_a_rejected_month_under_a_later_one_keeps_its_numbers(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    january, february = await world.written()
+    taken = await world.numbers()
+    await world.reject(january)
+    assert await world.numbers() == taken
+    assert await world.conversions() == [("2025-01", "pinned", 1), ("2025-02", "made", 1)]
+    await world.tell(await world.file(BETTER))
+    event = await world.last()
+    assert isinstance(event, ConversionFailed)
+    (finding,) = event.findings
+    assert (finding.rule, event.counts) == ("month.numbers_taken", {"month.numbers_taken": 1})
+    assert "2 entries and 4 lines; it has 3 entries and 6 lines" in finding.message.en
+    assert "2025-02" in finding.message.tr
+    await world.tell(await world.file([*entry(1), *entry(2, detailcomment="düzeltme")]))
+    again = (await world.written())[-1]
+    assert (again.document.unique_id, again.document.revision) == ("YEV202501000001", 2)
+    assert [header.counter for header in headers(await world.read(again))] == [1, 2]
+    assert await world.numbers() == taken
+    await world.tell(await world.sign(february))
+    assert kinds(await world.written()) == [Y, Y, Y, YB]
+
+
+async def test_numbers_are_free_once_nothing_stands_on_them(world: World) -> None:
+    for month in ("2025-01", "2025-02", "2025-03", "2025-04"):
+        await world.tell(await world.file(entry(1, f"{month}-01"), month))
+    january, february, march, april = await world.written()
+    await world.reject(february)
+    await world.reject(march)
+    assert len(await world.numbers()) == 4
+    await world.reject(april)
+    assert list(await world.numbers()) == ["2025-01"]
+    assert [state for _, state, _ in await world.conversions()] == ["made", "rejected", "rejected", "rejected"]
+    for month, rows in (("2025-02", 2), ("2025-03", 1), ("2025-04", 1)):
+        event = await world.file([row for number in range(1, rows + 1) for row in entry(number, f"{month}-01")], month)
+        await world.tell(event)
+    found = (await world.written())[4:]
+    assert [one.document.revision for one in found] == [2, 2, 2]
+    counters = [header.counter for one in found for header in headers(await world.read(one))]
+    assert counters == [2, 3, 4, 5]
+    await world.reject(january)
+    assert (await world.conversions())[0] == ("2025-01", "pinned", 1)
+
+
+async def test_later_months_wait_for_a_rejected_one(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    await world.reject((await world.written())[0])
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    held = await world.last()
+    assert isinstance(held, FilingHeld)
+    assert (held.gate, held.reason.key, held.filing.period) == (None, "month.earlier_open", "2025-02")
+    await world.tell(await world.file(BETTER))
+    released = await world.last()
+    assert isinstance(released, FilingReleased)
+    await world.tell(released)
+    assert await world.numbers() == {"2025-01": (3, 6, 1, 1, 1), "2025-02": (4, 8, 2, 2, 2)}
+
+
+async def test_a_month_that_is_being_made_on_numbers_given_back_begins_anew(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    (january,) = await world.written()
+    message = received(await world.file(entry(1, "2025-02-01"), "2025-02"))
+
+    async def reject_january() -> None:
+        await world.reject(january)
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, reject_january))  # type: ignore[arg-type]
+    with pytest.raises(TryLater):
+        await world.handler(FILES, house)(message)
+    assert (await world.written(), await world.numbers()) == ([january], {})
+    await world.tell_again(message)
+    held = await world.last()
+    assert isinstance(held, FilingHeld)
+    assert held.reason.key == "month.earlier_open"
+
+
+async def test_a_corrected_file_is_taken_over_with_its_revision(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    await world.reject((await world.written())[0])
+    message = received(await world.file(BETTER))
+
+    async def lose_the_lease() -> None:
+        await world.rows("UPDATE converter.lease SET token = token + 1, expires_at = NULL RETURNING key")
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, lose_the_lease))  # type: ignore[arg-type]
+    with pytest.raises(TryLater):
+        await world.handler(FILES, house)(message)
+    assert (len(await world.events()), await world.numbers()) == (1, {})
+    await world.tell_again(message)
+    await world.tell_again(message)
+    assert [one.document.revision for one in await world.written()] == [1, 2]
+    assert await world.conversions() == [("2025-01", "rejected", 1), ("2025-01", "made", 2)]
+
+
+async def test_a_month_whose_berats_may_be_at_gib_stays_made(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    *_, report = await world.sign_all()
+    assert report.document.kind is DR
+    before = await world.conversions(), await world.numbers()
+    await world.reject(report)
+    assert (await world.conversions(), await world.numbers()) == before
+    await world.tell(await world.file(BETTER))
+    assert await world.failed() == "month.already_converted"

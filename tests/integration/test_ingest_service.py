@@ -520,6 +520,48 @@ async def test_failed_conversion_lets_the_same_file_come_again(ready: House, tmp
     assert [envelope.type for envelope in found] == ["file.received", "file.received"]
 
 
+@pytest.mark.parametrize("content", [EXPORT, zip_of(kayitlar_csv=b"entryref;amount\r\n1;20,00\r\n")])
+async def test_rejected_document_lets_any_file_come_for_its_month(ready: House, tmp_path: Path, content: bytes) -> None:
+    await drop_directly(ready, tmp_path)
+    rejected = DocumentRejected(
+        document=document(DocumentKind.LEDGER),
+        object={"uri": f"object:{OWN}/{'0' * 64}", "sha256": "0" * 64, "size": 1},
+        findings=(FINDING,),
+        counts={"entry.unbalanced": 1},
+    )
+    answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
+    delivery = received(rejected)
+    await answers.handle(delivery)
+    async with running(ready, tmp_path) as port, client(port) as sftp:
+        await drop(sftp, NAME, content)
+        found = await taken(ready, tmp_path, 2)
+    assert [envelope.type for envelope in found] == ["file.received", "file.received"]
+    await answers.handle(delivery)
+    assert sorted(str(row["state"]) for row in await rows(ready)) == ["failed", "received"]
+
+
+async def test_rejected_document_says_nothing_of_other_months_and_branches(ready: House, tmp_path: Path) -> None:
+    await drop_directly(ready, tmp_path)
+    answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
+    for other in (document(DocumentKind.JOURNAL, branch="0001"), _february()):
+        await answers.handle(
+            received(
+                DocumentRejected(
+                    document=other,
+                    object={"uri": f"object:{OWN}/{'0' * 64}", "sha256": "0" * 64, "size": 1},
+                    findings=(),
+                    counts={},
+                )
+            )
+        )
+    assert [row["state"] for row in await rows(ready)] == ["received"]
+
+
+def _february() -> Document:
+    filing = Filing(tenant=OWN, period="2025-02")
+    return Document(filing=filing, kind=DocumentKind.JOURNAL, unique_id="YEV202502000002")
+
+
 async def test_approved_berat_is_delivered_exactly_once(ready: House, tmp_path: Path) -> None:
     content = b"<?xml version='1.0'?><berat/>" * 1000
     reference = await ready.objects.put_bytes(OWN, content)

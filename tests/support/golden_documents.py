@@ -6,9 +6,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from defterhane.documents.canonical import DECLARATION
 from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.vocabulary import NAMESPACES
+from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES
 from validator.check import Verdict, check_document
 
 FOLDER = Path(__file__).parents[1] / "golden" / "validator"

@@ -144,7 +144,7 @@ def s3_server(folder: Path) -> Iterator[dict[str, str]]:
         *(str(weed), "-logtostderr", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *(f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}"),
         *("-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64", "-volume.max=20"),
-        *("-s3.port.iceberg=0", "-master.telemetry=false"),
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
     ]
     with (folder / "output.log").open("wb") as output:
         process = subprocess.Popen(arguments, stdout=output, stderr=output, start_new_session=True, cwd=folder)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from pathlib import Path
+from typing import Final
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
@@ -10,6 +11,9 @@ from obstore.store import ObjectStore as Backend
 
 from archive.errors import ArchiveConflict, ArchiveDamaged
 from defterhane.objects import CHUNK
+
+AT_ONCE: Final = 16 * 1024 * 1024
+"""Bytes of a file that is put in one piece, on the condition that nothing lies there."""
 
 
 class ArchiveStore:
@@ -21,11 +25,20 @@ class ArchiveStore:
     async def keep(self, path: str, source: Path, sha256: str) -> None:
         """Put a file at `path`; its SHA-256 is `sha256`. Putting the same file again does nothing.
 
+        A large file goes in pieces, which stores do not make conditional: the caller sees to it that nobody else
+        writes at `path` meanwhile.
+
         Raises:
             ArchiveConflict: another file lies there.
         """
+        size = (await asyncio.to_thread(source.stat)).st_size
         try:
-            await obstore.put_async(self._backend, path, source, mode="create", use_multipart=False)
+            if size <= AT_ONCE:
+                await obstore.put_async(self._backend, path, source, mode="create", use_multipart=False)
+            elif await self._is_there(path):
+                await self._check_same(path, sha256)
+            else:
+                await obstore.put_async(self._backend, path, source, chunk_size=CHUNK * 2, max_concurrency=2)
         except AlreadyExistsError:
             await self._check_same(path, sha256)
 
@@ -50,6 +63,13 @@ class ArchiveStore:
             partial.unlink(missing_ok=True)
             raise ArchiveDamaged(path=path) from error
         await asyncio.to_thread(partial.replace, target)
+
+    async def _is_there(self, path: str) -> bool:
+        try:
+            await obstore.head_async(self._backend, path)
+        except FileNotFoundError:
+            return False
+        return True
 
     async def _check_same(self, path: str, sha256: str) -> None:
         if await self._stream(path, None) != sha256:

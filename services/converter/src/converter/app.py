@@ -1,6 +1,6 @@
 """The converter, put together."""
 
-from converter.consumers import Files, Releases, Signed
+from converter.consumers import Files, Rejections, Releases, Signed
 from converter.settings import ConverterSettings
 from converter.working import Converter
 from defterhane.house import House
@@ -17,5 +17,6 @@ def build(house: House, settings: ConverterSettings) -> Service:
             Files(database, converter, house.new_id).consumer(),
             Releases(converter).consumer(),
             Signed(house, database).consumer(),
+            Rejections(database).consumer(),
         ),
     )

@@ -1,4 +1,4 @@
-"""Events in: files to convert, months that may go on, documents that have been signed."""
+"""Events in: files to convert, months that may go on, documents that have been signed or found invalid."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 from converter.following import find_next, go_on
 from converter.models import Conversion
 from converter.months import register, waiting_for
+from converter.rejecting import reject
 from converter.working import Converter, Errand
 from defterhane.db import Database, Transaction
-from defterhane.events import ConversionRequested, DocumentSigned, FileReceived, FilingReleased
+from defterhane.events import ConversionRequested, DocumentRejected, DocumentSigned, FileReceived, FilingReleased
 from defterhane.house import House
 from defterhane.log import logger
 from defterhane.service import Consumer, Received
@@ -19,6 +20,7 @@ from defterhane.work import once
 FILES = "converter.files"
 RELEASES = "converter.releases"
 SIGNED = "converter.signed"
+REJECTED = "converter.rejected"
 
 _log = logger(__name__)
 
@@ -104,3 +106,24 @@ class Signed:
                 return
             await go_on(tx, event, following, stored)
         _log.info("document.followed", signed=str(event.document.name), next=following.kind)
+
+
+class Rejections:
+    """Documents that are not valid: their months are open again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def consumer(self) -> Consumer:
+        """The queue's readers."""
+        return Consumer(REJECTED, (DocumentRejected,), self.handle, concurrency=2)
+
+    async def handle(self, received: Received) -> None:
+        """Take the month's conversion back, once."""
+        event = received.event
+        assert isinstance(event, DocumentRejected)
+        async with once(self._database, REJECTED, received) as tx:
+            if tx is None:
+                return
+            state = await reject(tx, event.document)
+        _log.info("document.rejected", rejected=str(event.document.name), conversion=state)

@@ -7,7 +7,7 @@ FixInput
 │   ├── MemberNameUnsafe · MemberIsLink · MemberTwice · NoUsableMember · NothingInside
 │   └── LayoutUnknown · ColumnsMissing · LineTooLong · NoRows
 └── MonthUnusable           the month that it is for
-    ├── PeriodNotOver · BranchUnknown · MonthInParts · AlreadyConverted · LaterMonthConverted
+    ├── PeriodNotOver · BranchUnknown · MonthInParts · AlreadyConverted · LaterMonthConverted · NumbersTaken
     └── EarlierMonthOpen · AtConvertGate      (why it waits)
 CallOperator
 └── DocumentUnknown
@@ -290,6 +290,22 @@ class LaterMonthConverted(MonthUnusable):
     cure = Text(
         tr="Aylar sırayla gönderilir. Sonraki dönemin geri alınmasını isteyin.",
         en="Months are sent in order. Have the later period withdrawn.",
+    )
+
+
+class NumbersTaken(MonthUnusable):
+    """A rejected month, on whose numbers a later one has been made, would use up others this time."""
+
+    key = "month.numbers_taken"
+    text = Text(
+        tr="{period} döneminden sonraki {later} dönemi bu dönemin numaralarının ardından oluşturulmuş: düzeltilen "
+        "dosyada da {entries} madde ve {lines} satır olmalı; {found_entries} madde ve {found_lines} satır var.",
+        en="The later period {later} has been made on top of the numbers of {period}: the corrected file must also "
+        "have {entries} entries and {lines} lines; it has {found_entries} entries and {found_lines} lines.",
+    )
+    cure = Text(
+        tr="Madde ve satır sayısını değiştirmeden düzeltin ya da sonraki dönemin geri alınmasını isteyin.",
+        en="Correct it without changing how many entries and lines there are, or have the later period withdrawn.",
     )
 
 

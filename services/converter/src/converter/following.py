@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from converter.errors import DocumentUnknown
-from converter.models import Conversion, DocumentRow, DocumentState, MonthNumbers, Part
+from converter.models import Conversion, DocumentRow, DocumentState, MonthNumbers, Part, State
 from converter.records import announce, document_row, find_conversion, heading_of, totals_from_json
 from converter.writing.berat import SignedBook, write_berat
 from converter.writing.report import write_report
@@ -26,7 +26,7 @@ class Next:
 
     conversion: Conversion
     kind: DocumentKind | None
-    """None where nothing follows, or not yet."""
+    """None where nothing follows, or not yet; or never, as the conversion has been rejected."""
     unique_id: str = ""
     summary: Summary | None = None
     """The berat or report, to be stored; a ledger is stored already."""
@@ -42,6 +42,8 @@ async def find_next(tx: Transaction, event: DocumentSigned) -> Next:
     conversion = await find_conversion(tx, document)
     if conversion is None:
         raise DocumentUnknown(document=document.name, revision=document.revision)
+    if conversion.state != State.MADE:
+        return Next(conversion, None)
     kind = await _next_kind(tx, conversion, document)
     if kind is None or kind is DocumentKind.LEDGER:
         return Next(conversion, kind)
@@ -61,7 +63,7 @@ async def find_next(tx: Transaction, event: DocumentSigned) -> Next:
 
 
 async def go_on(tx: Transaction, event: DocumentSigned, following: Next, stored: ObjectRef | None) -> None:
-    """Keep what has been signed, and say what has been written next.
+    """Keep what has been signed, and say what has been written next; of a rejected conversion, nothing more.
 
     Raises:
         Busy: another part of the month was signed at the same moment.
@@ -69,6 +71,8 @@ async def go_on(tx: Transaction, event: DocumentSigned, following: Next, stored:
     document = event.document
     conversion = await tx.session.get(Conversion, following.conversion.id, with_for_update=True)
     assert conversion is not None
+    if conversion.state != State.MADE:
+        return
     row = await tx.session.get(DocumentRow, (conversion.id, document.filing.part, document.kind.value))
     assert row is not None
     if row.state == DocumentState.SIGNED:

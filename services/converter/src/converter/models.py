@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -37,6 +37,15 @@ class State(StrEnum):
     MADE = "made"
     REPLACED = "replaced"
     """Another file has come for its month before it was converted."""
+    REJECTED = "rejected"
+    """One of its documents is not valid: its numbers have been given back, and the month waits for a better file."""
+    PINNED = "pinned"
+    """As rejected, but a later month has been made on top of its numbers: they stay taken, and what is made in its
+    place has to use up the same."""
+
+
+SPENT: Final = (State.REJECTED, State.PINNED)
+"""Made once, and kept for what it was: its file, dropped or asked for again, becomes another conversion."""
 
 
 class Conversion(Base):
@@ -44,7 +53,13 @@ class Conversion(Base):
 
     __tablename__ = "conversion"
     __table_args__ = (
-        UniqueConstraint("tenant", "file_id"),
+        Index(
+            "conversion_file",
+            "tenant",
+            "file_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('rejected', 'pinned')"),
+        ),
         Index("conversion_made", "tenant", "branch", "period", unique=True, postgresql_where=text("state = 'made'")),
         Index("conversion_month", "tenant", "branch", "year_start", "period"),
     )
@@ -67,6 +82,7 @@ class Conversion(Base):
     state: Mapped[str] = mapped_column(String(10))
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revision: Mapped[int] = mapped_column()
+    """Of its documents: set when the work begins, one more than that of what was rejected before."""
     created_on: Mapped[date | None] = mapped_column(Date)
     """creationDate of its documents: set when the work first begins, and then kept."""
     master: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

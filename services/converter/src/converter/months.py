@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import aliased
 
-from converter.errors import AlreadyConverted, AtConvertGate, EarlierMonthOpen, LaterMonthConverted, MonthUnusable
-from converter.models import HEAD_OFFICE, Conversion, State
-from converter.numbers import lock_year, numbers_before
+from converter.errors import (
+    AlreadyConverted,
+    AtConvertGate,
+    EarlierMonthOpen,
+    LaterMonthConverted,
+    MonthUnusable,
+    NumbersTaken,
+)
+from converter.models import HEAD_OFFICE, SPENT, Conversion, State
+from converter.numbers import lock_year, numbers_before, numbers_of
 from defterhane.db import Transaction
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.names import WHOLE
@@ -21,7 +29,8 @@ _OPEN = (State.WAITING, State.HELD, State.QUEUED, State.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The month has been made from this very content, or another file has come in its place."""
+    """The month has been made from this very content, or another file has come in its place; or this file's
+    documents have been rejected, and nobody has asked for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,38 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A month that stands on the numbers of one that was rejected."""
+
+    period: str
+    start: Counters
+    """The numbers that it goes on from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Go:
     """Convert, with numbers that go on from these."""
 
     start: Counters
+    revision: int
+    """Of the documents to be made."""
+    later: Later | None = None
+    """What must fit behind it, where a later month has been made already."""
+
+    def refusal(self, period: str, end: Counters) -> NumbersTaken | None:
+        """Why the month cannot end with these numbers; None where it can."""
+        later = self.later
+        if later is None or later.start == end:
+            return None
+        start, wanted = self.start, later.start
+        return NumbersTaken(
+            period=period,
+            later=later.period,
+            entries=wanted.entry - start.entry,
+            lines=wanted.line - start.line,
+            found_entries=end.entry - start.entry,
+            found_lines=end.line - start.line,
+        )
 
 
 Decision: TypeAlias = Nothing | Refuse | Wait | Go
@@ -56,13 +93,18 @@ async def register(
     """The conversion of an event's file: the one that is known, or a new one.
 
     Other files for the month that have not been converted are no longer waited for; unless somebody asks for one.
+    Somebody who asks for a file whose documents were rejected gets a new conversion of it.
     """
     known: Conversion | None = await tx.session.scalar(
-        select(Conversion).where(Conversion.tenant == event.tenant, Conversion.file_id == event.file_id)
+        select(Conversion)
+        .where(Conversion.tenant == event.tenant, Conversion.file_id == event.file_id)
+        .order_by(Conversion.state.in_(SPENT))
+        .limit(1)
     )
-    if known is not None and (known.state != State.REPLACED or isinstance(event, FileReceived)):
+    if known is not None and (known.state not in (State.REPLACED, *SPENT) or isinstance(event, FileReceived)):
         return known
-    conversion = known or Conversion(
+    conversion = known if known is not None and known.state == State.REPLACED else None
+    conversion = conversion or Conversion(
         id=new_id,
         tenant=event.tenant,
         branch=event.branch or HEAD_OFFICE,
@@ -108,49 +150,74 @@ async def decide(tx: Transaction, conversion: Conversion, *, gated: bool, in_ord
     made: Conversion | None = await tx.session.scalar(
         select(Conversion).where(*_same_month(conversion), Conversion.state == State.MADE)
     )
-    if conversion.state == State.REPLACED or (made is not None and made.sha256 == conversion.sha256):
+    if conversion.state in (State.REPLACED, *SPENT) or (made is not None and made.sha256 == conversion.sha256):
         return Nothing()
     period = conversion.period
     if made is not None:
         return Refuse(AlreadyConverted(period=period, file=made.name))
     later = await tx.session.scalar(
         select(Conversion.period)
-        .where(*_same_year(conversion), Conversion.period > period, Conversion.state == State.MADE)
+        .where(*same_year(conversion), Conversion.period > period, Conversion.state == State.MADE)
         .order_by(Conversion.period)
         .limit(1)
     )
-    if later is not None:
+    taken = await numbers_of(tx, year, period) if later is not None else None
+    if later is not None and taken is None:
         return Refuse(LaterMonthConverted(period=period, later=later))
     if gated:
         return Wait(State.HELD, "convert", AtConvertGate(period=period))
     earlier = await _open_before(tx, conversion) if in_order else None
     if earlier is not None:
         return Wait(State.QUEUED, None, EarlierMonthOpen(period=period, earlier=earlier))
-    return Go(await numbers_before(tx, year, period))
+    return Go(
+        await numbers_before(tx, year, period),
+        await _next_revision(tx, conversion),
+        Later(later, taken) if later is not None and taken is not None else None,
+    )
 
 
 async def next_queued(tx: Transaction, conversion: Conversion) -> Conversion | None:
     """The month that may go on once this one has been made."""
     found: Conversion | None = await tx.session.scalar(
         select(Conversion)
-        .where(*_same_year(conversion), Conversion.period > conversion.period, Conversion.state == State.QUEUED)
+        .where(*same_year(conversion), Conversion.period > conversion.period, Conversion.state == State.QUEUED)
         .order_by(Conversion.period)
         .limit(1)
     )
     return found
+
+
+async def _next_revision(tx: Transaction, conversion: Conversion) -> int:
+    rejected = await tx.session.scalar(
+        select(func.max(Conversion.revision)).where(*_same_month(conversion), Conversion.state.in_(SPENT))
+    )
+    return (rejected or 0) + 1
 
 
 async def _open_before(tx: Transaction, conversion: Conversion) -> str | None:
+    made = aliased(Conversion)
+    is_made = select(made.id).where(
+        made.tenant == conversion.tenant,
+        made.branch == conversion.branch,
+        made.period == Conversion.period,
+        made.state == State.MADE,
+    )
     found: str | None = await tx.session.scalar(
         select(Conversion.period)
-        .where(*_same_year(conversion), Conversion.period < conversion.period, Conversion.state.in_(_OPEN))
+        .where(
+            *same_year(conversion),
+            Conversion.period < conversion.period,
+            Conversion.state.in_((*_OPEN, *SPENT)),
+            ~is_made.exists(),
+        )
         .order_by(Conversion.period)
         .limit(1)
     )
     return found
 
 
-def _same_year(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
+def same_year(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
+    """What the conversions of one branch and fiscal year have in common."""
     return (
         Conversion.tenant == conversion.tenant,
         Conversion.branch == conversion.branch,

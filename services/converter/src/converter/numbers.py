@@ -34,8 +34,13 @@ async def numbers_before(tx: Transaction, year: FiscalYearRow, period: str) -> C
         .order_by(MonthNumbers.period.desc())
         .limit(1)
     )
-    row = before or year
-    return Counters(row.entry, row.line, row.journal, row.ledger, row.report)
+    return _counters(before or year)
+
+
+async def numbers_of(tx: Transaction, year: FiscalYearRow, period: str) -> Counters | None:
+    """The last numbers that a month has taken; None where it has taken none, or given them back."""
+    row = await tx.session.get(MonthNumbers, (year.tenant, year.branch, period))
+    return _counters(row) if row is not None else None
 
 
 async def keep_numbers(tx: Transaction, year: FiscalYearRow, period: str, end: Counters) -> None:
@@ -53,3 +58,7 @@ async def keep_numbers(tx: Transaction, year: FiscalYearRow, period: str, end: C
             report=end.report,
         )
     )
+
+
+def _counters(row: FiscalYearRow | MonthNumbers) -> Counters:
+    return Counters(row.entry, row.line, row.journal, row.ledger, row.report)

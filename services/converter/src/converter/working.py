@@ -79,15 +79,16 @@ class Converter:
                     gated = errand.gated and "convert" in tenant.gates
                     decision = await decide(tx, conversion, gated=gated, in_order=errand.in_order)
                     if isinstance(decision, Go):
-                        self._begin(conversion, tenant)
+                        self._begin(conversion, tenant, decision)
             if conversion is None or isinstance(decision, Nothing):
                 async with job.commit():
                     _log.info("conversion.nothing_to_do")
             else:
                 await self._do(job, conversion, decision)
 
-    def _begin(self, conversion: Conversion, tenant: Tenant) -> None:
+    def _begin(self, conversion: Conversion, tenant: Tenant, go: Go) -> None:
         """Fix what the documents say of day and firm: a second attempt makes the same bytes."""
+        conversion.revision = go.revision
         if conversion.state != State.WAITING or conversion.created_on is None:
             conversion.created_on = self._house.clock().astimezone(ISTANBUL).date()
             conversion.master = tenant.model_dump(mode="json")
@@ -115,6 +116,11 @@ class Converter:
                 outcome = await self._house.pool.run_within(
                     self._settings.conversion_seconds, convert_drop, source, folder, self._job(conversion, go)
                 )
+            taken = go.refusal(conversion.period, outcome.end.after_report()) if outcome.made else None
+            if taken is not None:
+                finding = of_error(taken, conversion.name)
+                await self._fail(job, conversion, State.FAILED, (finding,), {finding.rule: 1})
+                return
             stored = [await objects.put_file(tenant, made.path) for made in outcome.documents]
         if not outcome.made:
             await self._fail(job, conversion, State.FAILED, outcome.findings[:TOLD], outcome.counts)

@@ -25,7 +25,7 @@ from defterhane.work import once, work
 from ingest.answers import Answer, answer_to
 from ingest.models import Delivery, File, State
 from ingest.outbox import Outbox
-from ingest.receiving import mark_failed
+from ingest.receiving import mark_failed, mark_rejected
 from ingest.spool import Spool
 
 _log = logger(__name__)
@@ -53,6 +53,8 @@ class Answers:
                 return
             if isinstance(received.event, ConversionFailed):
                 await mark_failed(tx, received.event.file_id)
+            elif isinstance(received.event, DocumentRejected):
+                await mark_rejected(tx, received.event.document.filing)
             answer = answer_to(received.event, received.envelope.time, await dropped_name(tx, received.event))
             if answer is not None:
                 await asyncio.to_thread(put_answer, self._spool, answer)

@@ -25,7 +25,7 @@ class State(StrEnum):
     """It stands for its month."""
     REFUSED = "refused"
     FAILED = "failed"
-    """It could not be converted; the same file may be dropped again."""
+    """It could not be converted, or what was made of it is not valid; the same file may be dropped again."""
     REPLACED = "replaced"
     """Another file has been received for its month since."""
 

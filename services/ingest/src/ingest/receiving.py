@@ -7,12 +7,12 @@ recorded.
 import asyncio
 
 from prometheus_client import Counter
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 
 from defterhane.db import Database, Transaction
 from defterhane.edefter.names import DropName
 from defterhane.edefter.period import Period
-from defterhane.events import FileReceived, FileRefused, ObjectRef
+from defterhane.events import FileReceived, FileRefused, Filing, ObjectRef
 from defterhane.house import House
 from defterhane.log import logger
 from defterhane.telemetry import span
@@ -145,6 +145,21 @@ async def mark_failed(tx: Transaction, file_id: str) -> None:
     """A file could not be converted: the very same file may be dropped again, as master data may have changed."""
     await tx.session.execute(
         update(File).where(File.id == file_id, File.state == State.RECEIVED).values(state=State.FAILED)
+    )
+
+
+async def mark_rejected(tx: Transaction, filing: Filing) -> None:
+    """A document made of a month's file is not valid: the file no longer stands for its month, or for that part."""
+    await tx.session.execute(
+        update(File)
+        .where(
+            File.tenant == filing.tenant,
+            File.period == filing.period,
+            File.branch.is_not_distinct_from(filing.branch),
+            or_(File.part.is_(None), File.part == filing.part),
+            File.state == State.RECEIVED,
+        )
+        .values(state=State.FAILED)
     )
 
 

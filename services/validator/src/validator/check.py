@@ -1,4 +1,4 @@
-"""The verdict on one document: schema, rules and duties, in two passes over the file and bounded memory."""
+"""The verdict on one document: schema, rules and duties, in three passes over the file and bounded memory."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from defterhane.documents.canonical import BodyDigest
 from defterhane.documents.errors import XmlRefused
 from defterhane.documents.safe_xml import CHUNK, Bounds, Reader
 from defterhane.documents.schema import schema_findings
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import Finding, Findings
+from defterhane.xades.canonical import NotCanonical, scan
+from defterhane.xades.errors import NotSignable
 from validator.examine import Examination
 
 
@@ -52,7 +53,7 @@ def check_document(path: Path, name: str | None = None, bounds: Bounds | None = 
     Raises:
         OSError: the file cannot be read.
     """
-    whole, body = hashlib.sha256(), BodyDigest()
+    whole = hashlib.sha256()
     examination = Examination(name)
     findings = examination.reporter.findings
     reader = Reader(examination.tags, bounds)
@@ -61,7 +62,6 @@ def check_document(path: Path, name: str | None = None, bounds: Bounds | None = 
         while data := file.read(CHUNK):
             whole.update(data)
             if refusal is None:
-                body.feed(data)
                 refusal = _read_on(reader, data, examination)
     refusal = refusal or _finish(reader, examination)
     if refusal is not None:
@@ -73,7 +73,7 @@ def check_document(path: Path, name: str | None = None, bounds: Bounds | None = 
         signed=facts.has_signature,
         findings=findings,
         sha256=whole.hexdigest(),
-        body_sha256=body.hexdigest(signed=facts.has_signature),
+        body_sha256=_body_digest(path, signed=facts.has_signature),
         entries=facts.headers,
         lines=facts.lines,
     )
@@ -108,6 +108,14 @@ def _finish(reader: Reader, examination: Examination) -> XmlRefused | None:
             reader.release(element)
     examination.finish(root)
     return None
+
+
+def _body_digest(path: Path, *, signed: bool) -> str | None:
+    try:
+        layout = scan(path)
+    except (NotCanonical, NotSignable):
+        return None
+    return layout.body_sha256 if (layout.signature is not None) == signed else None
 
 
 def _refused(refusal: XmlRefused, sha256: str) -> Verdict:

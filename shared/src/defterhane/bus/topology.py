@@ -59,6 +59,7 @@ QUEUES: Final[tuple[Queue, ...]] = (
     Queue("converter.files", (FileReceived, ConversionRequested)),
     Queue("converter.releases", (FilingReleased,)),
     Queue("converter.signed", (DocumentSigned,)),
+    Queue("converter.rejected", (DocumentRejected,)),
     Queue("validator.documents", (DocumentWritten,)),
     Queue("signer.documents", (DocumentValidated,), routed=True),
     Queue("signer.requests", (SignatureRequested,), routed=True),

@@ -20,6 +20,9 @@ NAMESPACES: Final[dict[str, str]] = {
 }
 """Prefix → namespace, in canonical (prefix) order."""
 
+DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+"""A document's first line. It is no part of the canonical form, and of no digest that is signed."""
+
 SCHEMA_LOCATION: Final = "http://www.edefter.gov.tr ../xsd/edefter.xsd"
 SCHEMA_REF: Final = "../xsd/2006-10-25/plt/case-c-b/gl-plt-2006-10-25.xsd"
 IDENTIFIER_SCHEME: Final = "http://www.gib.gov.tr"

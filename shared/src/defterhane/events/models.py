@@ -133,14 +133,17 @@ class _AboutDocument(Event):
         return self.document.filing.month_key
 
 
-class FileReceived(_AboutFile):
-    """A usable file has been dropped and stored."""
-
-    type = "file.received"
+class _AboutDrop(_AboutFile):
     period: PeriodText
     branch: BranchText | None = None
     part: PartText | None = None
     object: ObjectRef
+
+
+class FileReceived(_AboutDrop):
+    """A usable file has been dropped and stored."""
+
+    type = "file.received"
 
 
 class FileRefused(_AboutFile):
@@ -151,14 +154,10 @@ class FileRefused(_AboutFile):
     object: ObjectRef | None = None
 
 
-class ConversionRequested(_AboutFile):
+class ConversionRequested(_AboutDrop):
     """Somebody asks for a received file to be converted."""
 
     type = "conversion.requested"
-    period: PeriodText
-    branch: BranchText | None = None
-    part: PartText | None = None
-    object: ObjectRef
 
 
 class ConversionFailed(_AboutFile):
@@ -213,14 +212,9 @@ class DocumentSigned(_AboutDocument):
     """Of the signer's certificate (DER)."""
 
 
-class SignatureRequested(Event):
-    """The gateway asks the tenant's signer to sign a web-service message (WS-Security)."""
-
-    type = "signature.requested"
+class _AboutMessage(Event):
     request_id: str
     tenant: TaxIdText
-    references: tuple[tuple[str, str], ...]
-    """(Id, base64 SHA-256) of each part of the message, in order."""
 
     @property
     def tenant_id(self) -> str:
@@ -231,26 +225,24 @@ class SignatureRequested(Event):
         return f"{self.tenant}/request/{self.request_id}"
 
 
-class SignatureMade(Event):
+class SignatureRequested(_AboutMessage):
+    """The gateway asks the tenant's signer to sign a web-service message (WS-Security)."""
+
+    type = "signature.requested"
+    references: tuple[tuple[str, str], ...]
+    """(Id, base64 SHA-256) of each part of the message, in order."""
+
+
+class SignatureMade(_AboutMessage):
     """The signer's answer to `signature.requested`."""
 
     type = "signature.made"
-    request_id: str
-    tenant: TaxIdText
     signed_info: str
     """The canonical ds:SignedInfo that was signed."""
     signature_value: str
     """Base64."""
     certificates: tuple[str, ...]
     """Base64 DER, the signer's first, then its issuers."""
-
-    @property
-    def tenant_id(self) -> str:
-        return self.tenant
-
-    @property
-    def subject(self) -> str:
-        return f"{self.tenant}/request/{self.request_id}"
 
 
 class SignatureRefused(Event):

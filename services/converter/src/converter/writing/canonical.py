@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.vocabulary import NAMESPACES, SCHEMA_LOCATION
-
-DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-"""Stands in the file and is no part of the canonical form."""
+from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES, SCHEMA_LOCATION
 
 _BUFFER: Final = 256 * 1024
 _IN_TEXT: Final = re.compile(r"[&<>\r]")
