@@ -1,6 +1,7 @@
 """Row-level security, outbox, inbox and leases, tried against a real Postgres."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -122,6 +123,22 @@ async def test_an_event_that_could_not_be_published_stays(database: Database) ->
     with pytest.raises(OSError, match="away"):
         await relay.relay_once()
     assert await relay.relay_once() == 1
+
+
+async def test_only_what_is_long_past_is_swept(house: House) -> None:
+    event = received(_event())
+    for age in (timedelta(days=400), timedelta()):
+        database = Database(house.engine, "archive", lambda age=age: house.clock() - age, house.new_id)
+        async with once(database, f"consumer.{age.days}", event) as tx:
+            assert tx is not None
+            await tx.publish(_event())
+        await Relay(database, _Recording()).relay_once()
+    async with house.database("archive").tenant(FIRM) as tx:
+        await tx.publish(_event())  # never published: never swept
+    await Relay(house.database("archive"), _Recording()).sweep()
+    async with house.database("archive").system() as tx:
+        count = text("SELECT (SELECT count(*) FROM archive.outbox), (SELECT count(*) FROM archive.inbox)")
+        assert tuple((await tx.session.execute(count)).one()) == (2, 1)
 
 
 async def test_the_same_event_has_its_effect_once(database: Database) -> None:

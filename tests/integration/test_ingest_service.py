@@ -540,10 +540,10 @@ async def test_rejected_document_lets_any_file_come_for_its_month(ready: House, 
     assert sorted(str(row["state"]) for row in await rows(ready)) == ["failed", "received"]
 
 
-async def test_rejected_document_says_nothing_of_other_months_and_branches(ready: House, tmp_path: Path) -> None:
+async def test_file_stands_though_other_months_or_its_report_are_rejected(ready: House, tmp_path: Path) -> None:
     await drop_directly(ready, tmp_path)
     answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
-    for other in (document(DocumentKind.JOURNAL, branch="0001"), _february()):
+    for other in (document(DocumentKind.JOURNAL, branch="0001"), _february(), document(DocumentKind.REPORT)):
         await answers.handle(
             received(
                 DocumentRejected(

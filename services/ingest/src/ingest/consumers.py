@@ -54,7 +54,7 @@ class Answers:
             if isinstance(received.event, ConversionFailed):
                 await mark_failed(tx, received.event.file_id)
             elif isinstance(received.event, DocumentRejected):
-                await mark_rejected(tx, received.event.document.filing)
+                await mark_rejected(tx, received.event.document)
             answer = answer_to(received.event, received.envelope.time, await dropped_name(tx, received.event))
             if answer is not None:
                 await asyncio.to_thread(put_answer, self._spool, answer)

@@ -10,9 +10,10 @@ from prometheus_client import Counter
 from sqlalchemy import Select, or_, select, update
 
 from defterhane.db import Database, Transaction
+from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import DropName
 from defterhane.edefter.period import Period
-from defterhane.events import FileReceived, FileRefused, Filing, ObjectRef
+from defterhane.events import Document, FileReceived, FileRefused, ObjectRef
 from defterhane.house import House
 from defterhane.log import logger
 from defterhane.telemetry import span
@@ -148,8 +149,14 @@ async def mark_failed(tx: Transaction, file_id: str) -> None:
     )
 
 
-async def mark_rejected(tx: Transaction, filing: Filing) -> None:
-    """A document made of a month's file is not valid: the file no longer stands for its month, or for that part."""
+async def mark_rejected(tx: Transaction, document: Document) -> None:
+    """A document made of a month's file is not valid: the file no longer stands for its month, or for that part.
+
+    Unless it is the report: by then the month's berats have been signed, and may be with GİB.
+    """
+    if document.kind is DocumentKind.REPORT:
+        return
+    filing = document.filing
     await tx.session.execute(
         update(File)
         .where(

@@ -39,8 +39,12 @@ class Relay:
         )
         self._mark = text(f"UPDATE {service}.outbox SET published_at = :now WHERE id = ANY(:ids)")  # noqa: S608
         self._sweeps = (
-            text(f"DELETE FROM {service}.outbox WHERE published_at < :now - interval '{_OUTBOX_DAYS} days'"),  # noqa: S608
-            text(f"DELETE FROM {service}.inbox WHERE done_at < :now - interval '{_INBOX_DAYS} days'"),  # noqa: S608
+            text(
+                f"DELETE FROM {service}.outbox WHERE published_at < CAST(:now AS timestamptz) - interval '{_OUTBOX_DAYS} days'"
+            ),  # noqa: S608
+            text(
+                f"DELETE FROM {service}.inbox WHERE done_at < CAST(:now AS timestamptz) - interval '{_INBOX_DAYS} days'"
+            ),  # noqa: S608
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -56,7 +60,7 @@ class Relay:
                     moved = await self.relay_once()
                     if loop.time() - swept > _SWEEP_SECONDS:
                         swept = loop.time()
-                        await self._sweep_old()
+                        await self.sweep()
                 except Exception as error:  # bus or database are away for a moment: nothing is lost by waiting
                     _log.warning("relay.trouble", service=self._database.service, error=repr(error))
                     moved = 0
@@ -88,7 +92,8 @@ class Relay:
             EVENTS_PUBLISHED.labels(service, envelope.type).inc()
         return len(rows)
 
-    async def _sweep_old(self) -> None:
+    async def sweep(self) -> None:
+        """Delete what has been published or done long ago."""
         async with self._database.system() as tx:
             for sweep in self._sweeps:
                 await tx.session.execute(sweep, {"now": tx.now()})
