@@ -9,6 +9,7 @@ from measuring import FIRM, MEGA, Figures, figures, megabytes, run, timed
 
 from converter.convert import ConversionJob, convert_drop
 from converter.settings import SOURCE_APPLICATION
+from defterhane.documents.schema import schema_findings
 from defterhane.edefter.period import Period
 from defterhane.events import Filing
 from defterhane.tenant import read_tenant
@@ -52,6 +53,14 @@ def validate(path: str) -> Figures:
     return figures(clock, megabytes(Path(path)))
 
 
+def validate_schema(path: str) -> Figures:
+    """The schema alone, as a part of that; MB of XML."""
+    with timed() as clock:
+        findings = list(schema_findings(Path(path)))
+    assert not findings
+    return figures(clock, megabytes(Path(path)))
+
+
 def sign(path: str, out: str) -> Figures:
     """XAdES with a key in memory, verified before it counts; MB of XML."""
     now = datetime.now(UTC)
@@ -71,4 +80,4 @@ def verify(path: str) -> Figures:
 
 
 if __name__ == "__main__":
-    run(sample, convert, validate, sign, verify)
+    run(sample, convert, validate, validate_schema, sign, verify)

@@ -38,14 +38,10 @@ class Relay:
             " ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED"
         )
         self._mark = text(f"UPDATE {service}.outbox SET published_at = :now WHERE id = ANY(:ids)")  # noqa: S608
-        self._sweeps = (
-            text(
-                f"DELETE FROM {service}.outbox WHERE published_at < CAST(:now AS timestamptz) - interval '{_OUTBOX_DAYS} days'"
-            ),  # noqa: S608
-            text(
-                f"DELETE FROM {service}.inbox WHERE done_at < CAST(:now AS timestamptz) - interval '{_INBOX_DAYS} days'"
-            ),  # noqa: S608
-        )
+        self._sweeps = [
+            text(f"DELETE FROM {service}.{table} WHERE {moment} < CAST(:now AS timestamptz) - interval '{days} days'")  # noqa: S608
+            for table, moment, days in (("outbox", "published_at", _OUTBOX_DAYS), ("inbox", "done_at", _INBOX_DAYS))
+        ]
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until told to stop, then once more, so that what is in the outbox has left."""
