@@ -21,7 +21,7 @@ _CHUNK: Final = 1 << 16
 
 
 def write_view(source: Path, target: Path, language: Language) -> None:
-    """Write the page. Memory is bounded by one entry.
+    """Write the page. Memory is bounded by one line, however many an account has.
 
     Raises:
         OSError: a file cannot be read or written.
@@ -44,6 +44,8 @@ class _Page:
         self._kind: DocumentKind | None = None
         self._tax_id = ""
         self._total = _Total()
+        self._open: _Total | None = None
+        """The sums of the entry whose lines are being written."""
 
     def write(self, chunks: Iterator[bytes]) -> None:
         tags = {
@@ -51,6 +53,7 @@ class _Page:
             "info": f"{_COR}documentInfo",
             "entity": f"{_COR}entityInformation",
             "entry": f"{_COR}entryHeader",
+            "detail": f"{_COR}entryDetail",
             "signature": f"{{{NAMESPACES['ds']}}}Signature",
         }
         reader = Reader(tags.values())
@@ -66,8 +69,10 @@ class _Page:
                     self._head(element)
                 elif element.tag == tags["entity"]:
                     self._entity(element)
+                elif element.tag == tags["detail"]:
+                    self._take_detail(element)
                 elif element.tag == tags["entry"]:
-                    self._entry(element)
+                    self._close_entry(element)
                 elif element.tag == tags["signature"]:
                     signed = True
                 reader.release(element)
@@ -109,10 +114,17 @@ class _Page:
         self._row("accountant", _text(entity, f"{_BUS}accountantInformation/{_BUS}accountantName"))
         self._put("</dl>")
 
-    def _entry(self, entry: etree._Element) -> None:
-        number = _text(entry, f"{_COR}entryNumberCounter")
-        details = list(entry.iterfind(f"{_COR}entryDetail"))
+    def _take_detail(self, detail: etree._Element) -> None:
+        """One line: an entry's first opens its table, for what its header says stands before the lines."""
+        entry = detail.getparent()
+        if self._open is None and entry is not None:
+            self._open_entry(entry, detail)
+        assert self._open is not None
+        self._open.add(self._detail(detail))
+
+    def _open_entry(self, entry: etree._Element, first: etree._Element | None) -> None:
         if self._kind is DocumentKind.JOURNAL:
+            number = _text(entry, f"{_COR}entryNumberCounter")
             facts = [
                 _text(entry, f"{_COR}enteredDate"),
                 f"{self._word('voucher')} {_text(entry, f'{_COR}entryNumber')}",
@@ -120,19 +132,23 @@ class _Page:
                 _text(entry, f"{_COR}enteredBy"),
             ]
             heading = f"{self._word('entry')} {escape(number)} <small>{escape(' · '.join(filter(None, facts)))}</small>"
-        elif self._kind is DocumentKind.LEDGER and details:
-            heading = escape(_account(details[0]))
+        elif self._kind is DocumentKind.LEDGER and first is not None:
+            heading = escape(_account(first))
         else:
             heading = self._word("total")
         self._put(f"<section><h2>{heading}</h2><table><thead><tr>")
         for word in ("line", "date", "account", "document", "comment"):
             self._put(f"<th>{self._word(word)}</th>")
         self._put(f"<th class=n>{self._word('debit')}</th><th class=n>{self._word('credit')}</th></tr></thead><tbody>")
-        total = _Total()
-        for detail in details:
-            total.add(self._detail(detail))
-        self._total.add(total)
-        debit, credit = total.texts(self._language)
+        self._open = _Total()
+
+    def _close_entry(self, entry: etree._Element) -> None:
+        if self._open is None:
+            self._open_entry(entry, None)
+        assert self._open is not None
+        self._total.add(self._open)
+        debit, credit = self._open.texts(self._language)
+        self._open = None
         self._put(
             f"</tbody><tfoot><tr><td colspan=5>{self._word('total')}</td><td class=n>{debit}</td>"
             f"<td class=n>{credit}</td></tr></tfoot></table></section>\n"

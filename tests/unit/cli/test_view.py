@@ -221,3 +221,14 @@ def test_memory_does_not_grow_with_the_document(tmp_path: Path) -> None:
     assert large.stat().st_size > 20_000_000
     assert (tmp_path / "page.html").read_text("utf-8").count("<section>") == 2 * 2_000
     assert peaks[1] - peaks[0] < 6_000
+
+
+def test_an_account_may_have_very_many_lines(tmp_path: Path) -> None:
+    data = golden(DocumentKind.LEDGER).decode()
+    start, end = data.index("<gl-cor:entryDetail>"), data.index("</gl-cor:entryDetail>") + len("</gl-cor:entryDetail>")
+    many = 15_000
+    source = tmp_path / "large.xml"
+    source.write_text(data[:start] + data[start:end] * many + data[end:], "utf-8")
+    target = tmp_path / "large.html"
+    write_view(source, target, "tr")
+    assert target.read_text("utf-8").count("<tr><td>") >= many
