@@ -134,7 +134,7 @@ class Bench:
                 ),
             )
 
-    def _tokens(self, signatures: int = 2_000) -> Iterator[Row]:
+    def _tokens(self, signatures: int = 1_000) -> Iterator[Row]:
         for program in ("softhsm2-util", "pkcs11-tool"):
             if shutil.which(program) is None:
                 self._console.print(f"[dim]signatures: skipped, {program} is not here[/]")

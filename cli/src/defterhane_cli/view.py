@@ -116,14 +116,12 @@ class _Page:
 
     def _take_detail(self, detail: etree._Element) -> None:
         """One line: an entry's first opens its table, for what its header says stands before the lines."""
-        entry = detail.getparent()
-        if self._open is None and entry is not None:
-            self._open_entry(entry, detail)
-        assert self._open is not None
+        if self._open is None:
+            self._open = self._open_entry(detail.getparent(), detail)
         self._open.add(self._detail(detail))
 
-    def _open_entry(self, entry: etree._Element, first: etree._Element | None) -> None:
-        if self._kind is DocumentKind.JOURNAL:
+    def _open_entry(self, entry: etree._Element | None, first: etree._Element | None) -> "_Total":
+        if self._kind is DocumentKind.JOURNAL and entry is not None:
             number = _text(entry, f"{_COR}entryNumberCounter")
             facts = [
                 _text(entry, f"{_COR}enteredDate"),
@@ -140,15 +138,13 @@ class _Page:
         for word in ("line", "date", "account", "document", "comment"):
             self._put(f"<th>{self._word(word)}</th>")
         self._put(f"<th class=n>{self._word('debit')}</th><th class=n>{self._word('credit')}</th></tr></thead><tbody>")
-        self._open = _Total()
+        return _Total()
 
     def _close_entry(self, entry: etree._Element) -> None:
-        if self._open is None:
-            self._open_entry(entry, None)
-        assert self._open is not None
-        self._total.add(self._open)
-        debit, credit = self._open.texts(self._language)
+        total = self._open or self._open_entry(entry, None)
         self._open = None
+        self._total.add(total)
+        debit, credit = total.texts(self._language)
         self._put(
             f"</tbody><tfoot><tr><td colspan=5>{self._word('total')}</td><td class=n>{debit}</td>"
             f"<td class=n>{credit}</td></tr></tfoot></table></section>\n"

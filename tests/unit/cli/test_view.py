@@ -174,10 +174,11 @@ def test_the_largest_sums_are_exact(tmp_path: Path) -> None:
         (b"PK\x03\x04", XmlBroken),
         (b"<defter/>", ValueError),
         (golden(DocumentKind.JOURNAL).replace(b">journal<", b">trialbalance<"), ValueError),
+        (b'<c:entryDetail xmlns:c="http://www.xbrl.org/int/gl/cor/2006-10-25"/>', ValueError),
         (golden(DocumentKind.JOURNAL)[:9000], XmlCut),
         (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>', XmlDoctype),
     ],
-    ids=["nothing", "a ZIP", "another root", "no such kind", "cut", "a DOCTYPE"],
+    ids=["nothing", "a ZIP", "another root", "no such kind", "a line alone", "cut", "a DOCTYPE"],
 )
 def test_what_is_no_document_gets_no_page(tmp_path: Path, data: bytes, error: type[Exception]) -> None:
     source, target = tmp_path / "document.xml", tmp_path / "page.html"
