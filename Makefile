@@ -30,7 +30,7 @@ up: setup ## Run the one-machine house with the sandbox
 
 test: setup ## Run all tests (starts its own servers on free ports)
 	@$(BIN)/python tests/prepare.py
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
