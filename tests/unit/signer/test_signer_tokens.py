@@ -202,7 +202,7 @@ def test_documents_are_signed_in_one_process(tmp_path: Path, token: softhsm.Soft
     source.write_bytes(canonical_document())
     session = TokenSession(address(token))
     candidates = session.candidates()
-    key = TokenKey(session, choose(candidates, make_tenant(number), NOW), candidates)
+    key = TokenKey(session, choose(candidates, [number], NOW), candidates)
     sign_file(source, target, key, signing_time=NOW, new_id=uuid4)
     session.close()
     found = verify_file(target, roots=trusted())
