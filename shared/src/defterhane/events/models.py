@@ -1,5 +1,6 @@
 """What each event says. Unknown fields are ignored; a breaking change is a new type."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -77,20 +78,20 @@ class Document(_Frozen):
         return DocumentName(tax_id(filing.tenant), filing.month, self.kind, filing.part, filing.branch, approved=False)
 
 
-class Event(_Frozen):
+class Event(_Frozen, ABC):
     """The base of all events."""
 
     type: ClassVar[str]
 
     @property
+    @abstractmethod
     def tenant_id(self) -> str:
         """Whose event it is."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def subject(self) -> str:
-        """What it is about; events with the same subject's month keep their order."""
-        raise NotImplementedError
+        """What it is about; events of one subject keep their order."""
 
 
 class _AboutFile(Event):
