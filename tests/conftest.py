@@ -20,6 +20,8 @@ from support import servers
 from support.databases import Postgres
 
 SHARED = Path(__file__).parents[2] / "shared"
+TEMPLATE = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+"""Each test process has a template of its own, also on a server that is given."""
 
 
 def pytest_configure() -> None:
@@ -54,11 +56,11 @@ async def postgres() -> AsyncIterator[Postgres]:
     """A migrated PostgreSQL for the session; each `house` gets a database of its own, copied from it."""
     given = os.environ.get("DEFTERHANE_TEST_POSTGRES_URL")
     if given:
-        yield await _prepared(Postgres(given, "template_defterhane", ""))
+        yield await _prepared(Postgres(given, TEMPLATE, ""))
         return
     with servers.open_folder() as folder, EmbeddedPostgres(folder / "postgres") as server:
         base, _, query = server.url("postgres", "postgres").partition("?")
-        yield await _prepared(Postgres(base.rpartition("/")[0], "template_defterhane", f"?{query}"))
+        yield await _prepared(Postgres(base.rpartition("/")[0], TEMPLATE, f"?{query}"))
 
 
 async def _prepared(postgres: Postgres) -> Postgres:

@@ -1,7 +1,5 @@
 """A PostgreSQL of our own for one machine: the server comes with a Python wheel, its data lie in a folder."""
 
-import asyncio
-import contextlib
 import warnings
 from pathlib import Path
 from types import TracebackType
@@ -60,25 +58,23 @@ async def prepare_database(owner_url: str, app_user: str = APP_USER, app_passwor
     """Make the database and its roles if they are not there, and migrate it. Runs as a superuser."""
     base, _, query = owner_url.partition("?")
     server, _, database = base.rpartition("/")
-    await _execute_alone(f"{server}/postgres" + (f"?{query}" if query else ""), f'CREATE DATABASE "{database}"')
+    maintenance = f"{server}/postgres" + (f"?{query}" if query else "")
+    await _unless(
+        maintenance, "SELECT 1 FROM pg_database WHERE datname = :name", database, f'CREATE DATABASE "{database}"'
+    )
     await migrate(owner_url)
     password = f" PASSWORD '{app_password}'" if app_password else ""
-    await _execute_alone(
-        owner_url, f"CREATE ROLE {app_user} LOGIN NOSUPERUSER NOBYPASSRLS IN ROLE {APP_ROLE}{password}"
-    )
+    role = f"CREATE ROLE {app_user} LOGIN NOSUPERUSER NOBYPASSRLS IN ROLE {APP_ROLE}{password}"
+    await _unless(owner_url, "SELECT 1 FROM pg_roles WHERE rolname = :name", app_user, role)
 
 
-async def _execute_alone(url: str, statement: str) -> None:
+async def _unless(url: str, found: str, name: str, statement: str) -> None:
+    """Run a statement that stands outside transactions, unless what it makes is found already."""
     engine = engine_for(url, pool_size=1)
     try:
         async with engine.connect() as connection:
             alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            with contextlib.suppress(Exception):  # it is there already; what is missing shows at the next step
+            if (await alone.execute(text(found), {"name": name})).first() is None:
                 await alone.execute(text(statement))
     finally:
         await engine.dispose()
-
-
-def prepare(postgres: EmbeddedPostgres) -> None:
-    """As `prepare_database`, for a caller without an event loop."""
-    asyncio.run(prepare_database(postgres.owner_url()))
