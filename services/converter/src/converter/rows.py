@@ -6,9 +6,10 @@ from typing import Final
 
 from converter.problems import problem
 from converter.reading.amounts import SCIENTIFIC, AmountProblem, Amounts
+from converter.reading.cells import Cells, Row
 from converter.reading.dates import read_date
 from converter.reading.layout import fold
-from converter.reading.table import Cells, Row, place_of
+from converter.reading.table import place_of
 from converter.spool import Spool, StoredEntry
 from defterhane.edefter.money import format_kurus
 from defterhane.edefter.period import Span

@@ -9,8 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from defterhane.events.models import PeriodText
-from defterhane.tenant import TaxIdText
+from defterhane.tenant import PeriodText, TaxIdText
 from portal.accounts import Principal, make_link, make_token
 from portal.api import ERRORS
 from portal.doors import MAX_BODY, ApiRoute, Doorkeeper

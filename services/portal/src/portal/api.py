@@ -12,9 +12,8 @@ from sqlalchemy import select
 from defterhane.edefter.period import Period
 from defterhane.errors import Problem
 from defterhane.events import Filing
-from defterhane.events.models import PeriodText
 from defterhane.tenancy.models import TenantRow
-from defterhane.tenant import BranchText, Gate, TaxIdText, Tenant
+from defterhane.tenant import BranchText, Gate, PeriodText, TaxIdText, Tenant
 from portal.accounts import Principal
 from portal.actions import TenantBody, convert, release, without_secrets, write_tenant
 from portal.clock import local_day

@@ -10,8 +10,7 @@ from pydantic import TypeAdapter
 from defterhane.edefter.period import Period
 from defterhane.errors import DefterhaneError
 from defterhane.events import Filing
-from defterhane.events.models import PeriodText
-from defterhane.tenant import Gate, TaxIdText
+from defterhane.tenant import Gate, PeriodText, TaxIdText
 from portal.accounts import Principal
 from portal.actions import convert, release
 from portal.api import month_view

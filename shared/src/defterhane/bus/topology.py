@@ -11,8 +11,11 @@ from defterhane.events.models import (
     EVENTS,
     BeratApproved,
     BeratRefused,
+    BeratSent,
     ConversionFailed,
+    ConversionMade,
     ConversionRequested,
+    ConversionWithdrawn,
     DocumentRejected,
     DocumentSigned,
     DocumentValidated,
@@ -53,13 +56,14 @@ class Queue:
 QUEUES: Final[tuple[Queue, ...]] = (
     Queue(
         "ingest.answers",
-        (FileRefused, ConversionFailed, DocumentRejected, SignatureRefused, BeratRefused, FilingHeld),
+        (FileRefused, ConversionFailed, ConversionMade, DocumentRejected, SignatureRefused, BeratRefused, FilingHeld),
     ),
     Queue("ingest.deliveries", (BeratApproved, MonthClosed)),
     Queue("converter.files", (FileReceived, ConversionRequested)),
     Queue("converter.releases", (FilingReleased,)),
     Queue("converter.signed", (DocumentSigned,)),
     Queue("converter.rejected", (DocumentRejected,)),
+    Queue("converter.berats", (BeratSent, BeratApproved, BeratRefused)),
     Queue("validator.documents", (DocumentWritten,)),
     Queue("signer.documents", (DocumentValidated,), routed=True),
     Queue("signer.requests", (SignatureRequested,), routed=True),
@@ -67,7 +71,8 @@ QUEUES: Final[tuple[Queue, ...]] = (
     Queue("gib_gateway.documents", (DocumentSigned,)),
     Queue("gib_gateway.signatures", (SignatureMade, SignatureRefused)),
     Queue("gib_gateway.releases", (FilingReleased,)),
-    Queue("archive.documents", (DocumentSigned, BeratApproved, ReportAccepted)),
+    Queue("gib_gateway.withdrawals", (ConversionWithdrawn,)),
+    Queue("archive.documents", (DocumentSigned, BeratApproved, ReportAccepted, ConversionWithdrawn)),
     Queue("portal.board", tuple(EVENTS.values())),
 )
 

@@ -113,4 +113,10 @@ class FiscalYear:
         return f"{self.start:%d.%m.%Y}-{self.end:%d.%m.%Y}"
 
     def __contains__(self, period: Period) -> bool:
-        return self.start <= period.first and period.last <= self.end
+        """Whether the year has days in a month: one that is cut short may begin or end within it."""
+        return self.start <= period.last and period.first <= self.end
+
+    @property
+    def first_period(self) -> Period:
+        """The month in which it begins."""
+        return Period.of(self.start)

@@ -46,3 +46,6 @@ DOCUMENT_TYPES: Final = frozenset(
 )
 NUMBERED_DOCUMENT_TYPES: Final = frozenset({"invoice", "check", "other"})
 """Types that need documentNumber and documentDate (rules Y106-Y108)."""
+
+BOOK_CURRENCY: Final = "TRY"
+"""The currency of books that are kept in none other (ISO 4217)."""

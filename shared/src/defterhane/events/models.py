@@ -12,14 +12,9 @@ from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import tax_id
 from defterhane.errors import Problem
 from defterhane.findings import Finding
-from defterhane.tenant import BranchText, Gate, TaxIdText
+from defterhane.tenant import BranchText, Gate, PeriodText, TaxIdText
+from defterhane.texts import Text
 
-
-def _period_text(text: str) -> str:
-    return str(Period.parse(text))
-
-
-PeriodText = Annotated[str, AfterValidator(_period_text)]
 PartText = Annotated[str, AfterValidator(check_part)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -69,7 +64,8 @@ class Document(_Frozen):
     kind: DocumentKind
     unique_id: str
     revision: int = Field(default=1, ge=1)
-    """1 for the first conversion of the month, +1 for each that replaces it."""
+    """The conversion of the month that made it: 1 is the first, each later one has the next number, whether it
+    converts another part or takes an earlier one's place. `conversion.withdrawn` names those that do not count."""
 
     @property
     def name(self) -> DocumentName:
@@ -161,16 +157,52 @@ class ConversionRequested(_AboutDrop):
     type = "conversion.requested"
 
 
-class ConversionFailed(_AboutFile):
+class _Converted(_AboutFile):
+    period: PeriodText
+    branch: BranchText | None = None
+    part: PartText = WHOLE
+    """As in the drop's name: `000000` = the whole month."""
+    findings: tuple[Finding, ...] = ()
+    """The first of them, errors before warnings."""
+    counts: dict[str, int] = {}
+    """All of them, by rule."""
+    report: ObjectRef | None = None
+    """Where more findings lie than stand here: a JSON array of up to 1,000 `defterhane.findings.Finding`."""
+    recognised: tuple[Text, ...] = ()
+    """What each file of the drop was taken for."""
+
+
+class ConversionFailed(_Converted):
     """An export cannot become ledgers; the findings say why, line by line."""
 
     type = "conversion.failed"
-    period: PeriodText
-    branch: BranchText | None = None
-    findings: tuple[Finding, ...]
-    """The first of them."""
-    counts: dict[str, int]
-    """All of them, by rule."""
+
+
+class ConversionMade(_Converted):
+    """An export has become journal and ledger, which go on by themselves; the findings are warnings."""
+
+    type = "conversion.made"
+    revision: int = Field(ge=1)
+    parts: tuple[PartText, ...]
+    """The parts of the month that were made of it."""
+    entries: int
+    lines: int
+    total: int
+    """Kuruş, the sum of debits and also of credits."""
+
+
+class ConversionWithdrawn(_AboutFiling):
+    """All documents of one revision of a month no longer count: another file has come, an earlier month or part has
+    changed, or one of them is not valid. What GİB approves all the same is final, and counts again with all others
+    of its revision."""
+
+    type = "conversion.withdrawn"
+    file_id: str
+    name: str
+    revision: int = Field(ge=1)
+    parts: tuple[PartText, ...]
+    """The parts that were made of it. (The filing's part is that of the drop's name.)"""
+    reason: Problem
 
 
 class DocumentWritten(_AboutDocument):
@@ -199,6 +231,8 @@ class DocumentRejected(_AboutDocument):
     object: ObjectRef
     findings: tuple[Finding, ...]
     counts: dict[str, int]
+    file_id: str | None = None
+    """Of the dropped file that it was made of."""
 
 
 class DocumentSigned(_AboutDocument):
@@ -342,6 +376,8 @@ EVENTS: dict[str, type[Event]] = {
         FileRefused,
         ConversionRequested,
         ConversionFailed,
+        ConversionMade,
+        ConversionWithdrawn,
         DocumentWritten,
         DocumentValidated,
         DocumentRejected,

@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple
 
 from converter.problems import Place, problem
 from converter.reading.amounts import Amounts
 from converter.reading.archive import Member
+from converter.reading.cells import Cells, Row
 from converter.reading.clean import clean, is_clean
 from converter.reading.layout import Sheet, recognise, records, split
 from converter.reading.text import SAMPLE, TextFormat, lines, sniff
@@ -17,42 +16,6 @@ from defterhane.findings import Finding, Findings
 
 NULL = frozenset({"NULL", "null", "Null", "(null)", "<null>", "<NULL>"})
 """What database tools write where there is nothing."""
-
-
-class Cells(NamedTuple):
-    """What an export says in one row: clean texts, empty where there is nothing."""
-
-    entryref: str
-    linenumber: str
-    linenumbercounter: str
-    accmainid: str
-    accmainiddesc: str
-    accsubid: str
-    accsubdesc: str
-    amount: str
-    debitcreditcode: str
-    postingdate: str
-    documenttype: str
-    documenttypedesc: str
-    documentnumber: str
-    documentreference: str
-    entrynumbercounter: str
-    documentdate: str
-    paymentmethod: str
-    detailcomment: str
-    divisionno: str
-    enteredby: str
-    entereddate: str
-    entrynumber: str
-    entrycomment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row, and the number of the line on which it begins (1 = the first, the header counts)."""
-
-    line: int
-    cells: Cells
 
 
 class Table:

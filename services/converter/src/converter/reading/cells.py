@@ -1,0 +1,55 @@
+"""What an export says in one row, whatever its layout: the neutral form between reading and checking."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+BOTH_SIDES: Final = "D+C"
+"""The side of a row that has an amount under debit and another one under credit."""
+
+
+class Cells(NamedTuple):
+    """What an export says in one row: clean texts, empty where there is nothing.
+
+    The names are the common layout's; the last six are those of other layouts and of optional columns.
+    """
+
+    entryref: str
+    linenumber: str
+    linenumbercounter: str
+    accmainid: str
+    accmainiddesc: str
+    accsubid: str
+    accsubdesc: str
+    amount: str
+    debitcreditcode: str
+    """Or `BOTH_SIDES`; the amount then holds both, with a slash between them."""
+    postingdate: str
+    documenttype: str
+    documenttypedesc: str
+    documentnumber: str
+    documentreference: str
+    entrynumbercounter: str
+    documentdate: str
+    paymentmethod: str
+    detailcomment: str
+    divisionno: str
+    enteredby: str
+    entereddate: str
+    entrynumber: str
+    entrycomment: str
+    batchid: str = ""
+    batchdescription: str = ""
+    originalamount: str = ""
+    """In the original currency."""
+    originalcurrency: str = ""
+    """ISO 4217 code."""
+    exchangerate: str = ""
+    exchangeratedate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, and the number of the line on which it begins (1 = the first, the header counts)."""
+
+    line: int
+    cells: Cells
