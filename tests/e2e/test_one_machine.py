@@ -20,6 +20,7 @@ from defterhane.xades import verify_file
 from defterhane_cli.one_machine import OneMachine, Pace
 from sandbox.samples import write_sample
 from support.drops import drop, outbox, zipped
+from support.exports import entry, written
 from support.outside import official_errors, xmlsec1_accepts
 from support.servers import open_folder
 from support.tenants import tenant
@@ -133,8 +134,7 @@ async def test_the_vendors_published_sample_goes_the_whole_way(
         assert delivered[name] == (folder / name).read_bytes()
 
 
-@pytest.mark.xmlsec1
-async def test_months_follow_one_another(house: House, tmp_path: Path) -> None:
+async def test_months_follow_one_another_and_what_is_approved_is_final(house: House, tmp_path: Path) -> None:
     firm = await house.firm(vkn_from_stem("222333444"))
     for period in ("2025-02", "2025-01"):  # dropped in the wrong order
         month = Period.parse(period)
@@ -142,9 +142,48 @@ async def test_months_follow_one_another(house: House, tmp_path: Path) -> None:
         write_sample(file, tax_id=firm, period=month, lines=60, seed=month.month)
         await house.drop(firm, file)
         if period == "2025-02":
-            await house.closed(firm, "2025-02")
-    name, text = await house.answer(firm, "202501")
-    assert text, name
+            name, text = await house.answer(firm, "held")
+            assert "2025-01" in text, name
+    for period in ("2025-01", "2025-02"):
+        await house.closed(firm, period)
+    correction = tmp_path / "correction.zip"
+    write_sample(correction, tax_id=firm, period=Period(2025, 1), lines=80, seed=9)
+    before = await house.outbox(firm)
+    await house.drop(firm, correction, f"{firm}-202501.zip")
+    text = await _new_answer(house, firm, before, "correction after approval")
+    assert "approved" in text
+
+
+@pytest.mark.xmlsec1
+async def test_a_month_in_three_drops_and_several_parts(house: House, tmp_path: Path) -> None:
+    firm = await house.firm(vkn_from_stem("777666555"), part_ends=(10, 20), part_bytes=1_000_000)
+    for slot, days in (("000003", (21, 31)), ("000001", (1, 10)), ("000002", (11, 20))):
+        rows = [
+            row
+            for number in range(1, 321)
+            for row in entry(
+                number,
+                f"2025-01-{days[0] + number % (days[1] - days[0] + 1):02}",
+                entrynumbercounter="",
+                linenumbercounter="",
+                linenumber="",
+            )
+        ]
+        file = zipped(tmp_path / f"{firm}-202501-{slot}.zip", {"yevmiye.csv": written(rows).encode()})
+        await house.drop(firm, file)
+    row = await house.closed(firm, "2025-01")
+    assert {cell["state"] for cell in row["month"]["cells"].values()} == {"done"}
+    exported = [one.path for one in await house.machine.export(firm, tmp_path / "export")]
+    names = {path.stem for path in exported if path.suffix == ".xml"}
+    stem = f"{firm}-202501"
+    parts = sorted(name.rpartition("-")[2] for name in names if "-Y-" in name)
+    assert len(parts) > 3
+    assert names == {
+        f"{stem}-DR-000000",
+        *(f"{stem}-{kind}-{part}" for kind in ("Y", "K", "YB", "KB") for part in parts),
+        *(f"GIB-{stem}-{kind}-{part}" for kind in ("YB", "KB") for part in parts),
+    }
+    assert all(xmlsec1_accepts(path) for path in exported if path.suffix == ".xml")
 
 
 async def _good_bytes(tmp_path: Path, firm: TaxId, period: str) -> bytes:
@@ -157,7 +196,7 @@ async def test_bad_input_ends_in_a_clear_answer_and_the_next_good_file_goes_thro
     house: House, tmp_path: Path
 ) -> None:
     firm = vkn_from_stem("333444555")
-    await house.firm(firm)
+    await house.firm(firm, openings=({"period": "2025-03"},))
     good = await _good_bytes(tmp_path, firm, "2025-03")
     csv = _first_member(tmp_path / "good.zip")
     rows = csv.split(b"\n")

@@ -1,5 +1,6 @@
 """The pages in a real browser: log-in, board, live updates, release, both languages, phone and dark."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -11,7 +12,7 @@ from defterhane.events import Envelope
 from defterhane.house import House
 from defterhane.tenancy import put_tenant
 from support.portal_app import OPERATOR, Portal, portal_of
-from support.portal_months import OTHER, TENANT, YB, Story, Y
+from support.portal_months import OTHER, TENANT, YB, Story, Y, finding, problem, warning
 from support.tenants import tenant
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser]
@@ -129,7 +130,7 @@ async def test_the_board_follows_a_month_by_itself_from_drop_to_archive(browser:
     await expect(journal).to_contain_text("Borç ve alacak eşit değil")
     await expect(page.locator("#said")).to_contain_text("ANADOLU GIDA A.Ş.: Hata")
     await expect(page.locator("#f-failed")).to_contain_text("1")
-    await portal.deliver([story.received("f2"), story.written(Y, file_id="f2")])
+    await portal.deliver([story.received("f2"), story.made("f2"), story.written(Y, file_id="f2")])
     await expect(journal).to_contain_text("Yazıldı")
 
     rest = Story(start=story.now, salt="rest")
@@ -196,10 +197,76 @@ async def test_a_months_page_shows_findings_documents_and_story_and_updates(brow
     for word in ("Borç ve alacak eşit değil", "Fişi düzeltin", "yevmiye.csv", "F-0042", "100.01", "10,00"):
         await expect(row).to_contain_text(word)
     await expect(page.get_by_role("button", name="Yeniden dönüştür")).to_be_visible()
-    await portal.deliver([story.received("f2"), story.written(Y, file_id="f2")])
+    await portal.deliver([story.received("f2"), story.made("f2"), story.written(Y, file_id="f2")])
     await expect(page.locator(".documents")).to_contain_text(f"{TENANT}-202501-Y-000000")
     await expect(page.locator(".digest").first).to_have_text(re.compile("[0-9a-f]{64}"))
     await expect(page.locator("#earlier")).to_be_attached()
+    assert wrong == []
+
+
+async def failed_with_a_report(portal: Portal, story: Story) -> Envelope:
+    """A file with 60 errors and 60 warnings, and more that are only counted."""
+    found = [finding(line=line) for line in range(1, 61)] + [warning(line=line) for line in range(1, 61)]
+    data = json.dumps([one.model_dump(mode="json") for one in found]).encode()
+    report = await portal.house.objects.put_bytes(story.tenant, data)
+    story.received()
+    return story.conversion_failed(lines=900, report=report)
+
+
+async def test_findings_are_filtered_paged_and_downloaded(browser: Browser, portal: Portal) -> None:
+    await firms(portal)
+    story = Story()
+    failed = await failed_with_a_report(portal, story)
+    await portal.deliver(story.envelopes)
+    _, page, wrong = await opened(browser, portal)
+    await page.goto(f"{portal.address}/months/{TENANT}/2025-01")
+    rows = page.locator(".findings tbody tr")
+    await expect(rows).to_have_count(50)
+    await page.get_by_role("link", name="Sonraki").click()
+    await expect(rows.first.locator("[data-label=Satır]")).to_have_text("51")
+    await page.get_by_role("link", name="Uyarılar 60").click()
+    await expect(rows.first).to_contain_text("Metin temizlendi")
+    await page.get_by_role("link", name="Sonraki").click()
+    await expect(rows).to_have_count(10)
+    await expect(page.locator("main")).to_contain_text("780 bulgu daha var")
+    # What comes meanwhile changes the page, and leaves the reader where they are.
+    await portal.deliver([story.received("f2")])
+    await expect(page.locator("#convert-f2")).to_be_visible()
+    await expect(rows).to_have_count(10)
+    for name, beginning in (("CSV", b"\xef\xbb\xbffile;line;"), ("JSON", b"{")):
+        async with page.expect_download() as started:
+            await page.get_by_role("link", name=name).click()
+        download = await started.value
+        assert (await download.path()).read_bytes().startswith(beginning)
+        assert download.suggested_filename.endswith(f"-bulgular.{name.lower()}")
+    assert str(failed.id) in page.url
+    assert wrong == []
+
+
+async def test_parts_of_a_month_stand_by_their_days(browser: Browser, portal: Portal) -> None:
+    async with portal.house.database("portal").tenant(TENANT) as tx:
+        await put_tenant(tx, tenant(TENANT, title="ANADOLU GIDA A.Ş.", part_ends=(10, 20)))
+    story = Story()
+    for number, part in enumerate(("000001", "000002"), 1):
+        story.received(f"f{number}", part)
+        story.made(f"f{number}", number, part, (part,), warnings=9 if number == 1 else 0)
+        story.books(part, number, f"f{number}")
+    await portal.deliver(story.envelopes)
+    _, page, wrong = await opened(browser, portal)
+    await page.goto(f"{portal.address}/months/{TENANT}/2025-01")
+    await expect(page.locator("#part-000001 summary")).to_contain_text("1–10 Ocak")
+    await expect(page.locator("#part-000002 summary")).to_contain_text("4 / 6 arşivde")
+    warnings = page.locator("details[id^=list-]")
+    await expect(warnings.locator("table")).to_be_hidden()
+    await warnings.locator("summary").click()
+    await expect(warnings.locator("table")).to_be_visible()
+    await portal.deliver([story.withdrawn(2, "f2", "000002", ("000002",))])
+    await expect(page.locator('[data-column="journal"]')).to_contain_text("Geri çekildi")
+    await expect(page.locator('[data-column="journal"]')).to_contain_text("Önceki ay değişti")
+    await expect(page.locator("main")).to_contain_text("Geri çekildi, yenisi bekleniyor")
+    await expect(warnings.locator("table")).to_be_visible()
+    await page.get_by_text("Nasıl okundu").first.click()
+    await expect(page.locator("#read-f2")).to_contain_text("25 sütunlu düzen")
     assert wrong == []
 
 
@@ -231,12 +298,26 @@ async def test_everything_is_readable(browser: Browser, portal: Portal, scheme: 
     whole.held("submit")
     failed.received()
     failed.conversion_failed()
+    parts = Story(period="2025-02")
+    for number, part in enumerate(("000001", "000002"), 1):
+        parts.received(f"f{number}", part)
+        parts.made(f"f{number}", number, part, (part,), warnings=9)
+        parts.books(part, number, f"f{number}")
+    parts.withdrawn(2, "f2", "000002", ("000002",))
+    mixed = Story(period="2025-03")
+    await failed_with_a_report(portal, mixed)
+    missing = Story(period="2025-04")
+    missing.received()
+    missing.held("convert", reason=problem("month.earlier_missing"))
     failed.refused_file("stray", name="ocak ayı defterleri son hali düzeltilmiş (kopya) yeni.xlsx")
-    await portal.deliver(whole.envelopes + failed.envelopes)
+    stories = (whole, failed, parts, mixed, missing)
+    await portal.deliver([envelope for story in stories for envelope in story.envelopes])
     size = {"width": width, "height": 900}
     _, page, wrong = await opened(browser, portal, viewport=size, color_scheme=scheme)
-    for path in ("/", f"/months/{TENANT}/2025-01", f"/months/{OTHER}/2025-01"):
+    months = [f"/months/{story.tenant}/{story.period}" for story in stories]
+    for path in ("/?period=2025-01", "/?period=2025-02", *months):
         await page.goto(portal.address + path)
+        await page.evaluate("document.querySelectorAll('details').forEach((details) => details.open = true)")
         overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, path
         assert await page.evaluate(_CONTRAST) == [], path

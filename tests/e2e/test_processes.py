@@ -85,7 +85,7 @@ class World:
         public = self.key.export_public_key().decode().strip()
         house = self.house()
         async with house.database("tenancy").tenant(firm) as tx:
-            await put_tenant(tx, tenant(firm, sftp_keys=[public]))
+            await put_tenant(tx, tenant(firm, sftp_keys=[public], openings=({"period": str(PERIOD)},)))
         await house.close()
         return firm
 

@@ -9,8 +9,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncssh
 import pytest
@@ -23,6 +24,7 @@ from defterhane.events import (
     BeratApproved,
     BeratRefused,
     ConversionFailed,
+    ConversionMade,
     Document,
     DocumentRejected,
     Envelope,
@@ -31,16 +33,20 @@ from defterhane.events import (
     Filing,
     FilingHeld,
     MonthClosed,
+    ObjectRef,
     SignatureRefused,
+    envelop,
 )
-from defterhane.findings import Finding
+from defterhane.findings import Finding, Severity
 from defterhane.house import House
 from defterhane.passwords import hash_password
+from defterhane.service import Received
 from defterhane.tenancy import put_tenant
 from defterhane.texts import Text
 from ingest.app import build
 from ingest.consumers import Answers, Deliveries
 from ingest.inbox import Held
+from ingest.models import File
 from ingest.receiving import Receiver
 from ingest.spool import Spool
 from support.drop_box import OTHER, OWN, settings_for, until, zip_of
@@ -481,7 +487,7 @@ async def drop_directly(house: House, folder: Path) -> str:
 )
 async def test_answers(ready: House, tmp_path: Path, event: object, stem: str, says: list[str]) -> None:
     await drop_directly(ready, tmp_path)
-    answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
     delivery = received(event)
     await answers.handle(delivery)
     content = (outbox(tmp_path) / f"{stem}.txt").read_bytes()
@@ -501,7 +507,7 @@ async def test_answers(ready: House, tmp_path: Path, event: object, stem: str, s
 
 async def test_signature_s_internals_are_not_told(ready: House, tmp_path: Path) -> None:
     secret = Problem(key="operator.pin", text=Text(tr="Yuva 3'te PIN kilitli", en="slot 3: PIN locked"))
-    await Answers(ready.database("ingest"), Spool(tmp_path / "spool")).handle(
+    await Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool")).handle(
         received(SignatureRefused(tenant=OWN, document=document(), problem=secret))
     )
     told = b"".join(path.read_bytes() for path in outbox(tmp_path).iterdir())
@@ -510,10 +516,181 @@ async def test_signature_s_internals_are_not_told(ready: House, tmp_path: Path) 
     assert b"Yuva" not in told
 
 
+async def known(house: House, file_id: str = "00000000-0000-0000-0000-000000000000") -> None:
+    """A file that has been received, as its row tells."""
+    async with house.database("ingest").tenant(OWN) as tx:
+        state = {"size": 1, "state": "received", "period": "2025-01", "received_at": NOW}
+        tx.session.add(File(id=UUID(file_id), tenant=OWN, name=NAME, mark="1:1:1", **state))
+
+
+WARNING = FINDING.model_copy(update={"rule": "text.cleaned", "severity": Severity.WARNING})
+
+
+def made(file_id: str = "00000000-0000-0000-0000-000000000000", **changes: object) -> ConversionMade:
+    values = {"revision": 1, "parts": ("000000",), "entries": 3, "lines": 8, "total": 157500, **changes}
+    return ConversionMade(tenant=OWN, file_id=file_id, name=NAME, period="2025-01", **values)
+
+
+def failed(**changes: object) -> ConversionFailed:
+    values = {"findings": (FINDING,), "counts": {"entry.unbalanced": 1}, **changes}
+    file_id = "00000000-0000-0000-0000-000000000000"
+    return ConversionFailed(tenant=OWN, file_id=file_id, name=NAME, period="2025-01", **values)
+
+
+def not_valid(file_id: str | None = None, kind: DocumentKind = DocumentKind.JOURNAL) -> DocumentRejected:
+    return DocumentRejected(
+        document=document(kind),
+        object={"uri": f"object:{OWN}/{'0' * 64}", "sha256": "0" * 64, "size": 1},
+        findings=(FINDING,),
+        counts={"entry.unbalanced": 1},
+        file_id=file_id,
+    )
+
+
+def said(event: object, minutes: int) -> Received:
+    """An event, so many minutes after nine."""
+    delivery = received(event)
+    envelope = envelop(event, id=delivery.envelope.id, source="/test", time=NOW + timedelta(minutes=minutes))
+    return Received(envelope, event, 1)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name.removeprefix(f"{NAME}.") for path in outbox(folder).iterdir())
+
+
+async def test_a_made_month_is_told_with_its_figures(ready: House, tmp_path: Path) -> None:
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    recognised = (Text(tr="kayitlar.csv: 25 sütunlu düzen.", en="kayitlar.csv: the 25 columns."),)
+    await answers.handle(said(made(parts=("000001", "000002"), recognised=recognised), 0))
+    assert names(tmp_path) == ["converted.json", "converted.txt"]
+    text = (outbox(tmp_path) / f"{NAME}.converted.txt").read_text("utf-8-sig")
+    for words in (
+        "Parçalar: 000001, 000002",
+        "kayitlar.csv: 25 sütunlu düzen.",
+        "Borç = alacak toplamı: 1.575,00",
+        "Total of debits = credits: 1,575.00",
+    ):
+        assert words in text
+    data = json.loads((outbox(tmp_path) / f"{NAME}.converted.json").read_text())
+    assert (data["entries"], data["lines"], data["total"], data["revision"]) == (3, 8, 157500, 1)
+    assert data["parts"] == ["000001", "000002"]
+    assert data["recognised"] == [recognised[0].model_dump()]
+
+
+async def test_all_findings_of_the_report_are_told(ready: House, tmp_path: Path) -> None:
+    lines = [FINDING.model_copy(update={"line": line, "value": "=1+1"}).model_dump(mode="json") for line in range(1000)]
+    report = await ready.objects.put_bytes(OWN, json.dumps(lines).encode())
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    await answers.handle(said(failed(counts={"entry.unbalanced": 1500}, report=report), 0))
+    assert names(tmp_path) == ["failed.csv", "failed.json", "failed.txt"]
+    text = (outbox(tmp_path) / f"{NAME}.failed.txt").read_text("utf-8-sig")
+    assert "\n1000. Borç ve alacak eşit değil." in text
+    assert "… ve 500 bulgu daha" in text
+    assert "  entry.unbalanced: 1500" in text
+    assert len(json.loads((outbox(tmp_path) / f"{NAME}.failed.json").read_text())["findings"]) == 1000
+    table = (outbox(tmp_path) / f"{NAME}.failed.csv").read_bytes()
+    assert table.startswith(b"\xef\xbb\xbffile;line;")
+    assert table.count(b"\r\n") == 1 + 1000 + 1
+    assert b";'=1+1;" in table
+
+
+@pytest.mark.parametrize("kind", ["missing", "nonsense", "theirs"])
+async def test_an_unreadable_report_leaves_the_first_findings(ready: House, tmp_path: Path, kind: str) -> None:
+    report = {
+        "missing": ObjectRef(uri=f"object:{OWN}/{'1' * 64}", sha256="1" * 64, size=3),
+        "nonsense": await ready.objects.put_bytes(OWN, b"[{}]"),
+        "theirs": await ready.objects.put_bytes(OTHER, json.dumps([WARNING.model_dump(mode="json")]).encode()),
+    }[kind]
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    await answers.handle(said(failed(report=report), 0))
+    data = json.loads((outbox(tmp_path) / f"{NAME}.failed.json").read_text())
+    assert [finding["rule"] for finding in data["findings"]] == ["entry.unbalanced"]
+
+
+CONVERTED = ["converted.json", "converted.txt"]
+REJECTED = ["Y-000000.rejected.csv", "Y-000000.rejected.json", "Y-000000.rejected.txt"]
+
+
+@pytest.mark.parametrize(
+    ("events", "left"),
+    [
+        ([failed(), made()], CONVERTED),
+        ([made(), failed()], ["failed.csv", "failed.json", "failed.txt"]),
+        ([FilingHeld(filing=FILING, gate="convert", reason=PROBLEM), made()], CONVERTED),
+        ([FileRefused(tenant=OWN, file_id="1", name=NAME, problem=PROBLEM), made()], CONVERTED),
+        ([made(), not_valid()], REJECTED),
+        ([made(), not_valid(), made(revision=2)], CONVERTED),
+        ([made(findings=(WARNING,), counts={"text.cleaned": 1}), made(revision=2)], CONVERTED),
+        # What was made of an earlier file stands, though a later one of its name is refused or waits at a gate.
+        (
+            [made(), FileRefused(tenant=OWN, file_id="1", name=NAME, problem=PROBLEM)],
+            [*CONVERTED, "refused.json", "refused.txt"],
+        ),
+        ([made(), FilingHeld(filing=FILING, gate="sign", reason=PROBLEM)], [*CONVERTED, "held.json", "held.txt"]),
+    ],
+)
+async def test_no_answer_stands_beside_a_newer_one_that_speaks_against_it(
+    ready: House, tmp_path: Path, events: list, left: list[str]
+) -> None:
+    await known(ready)
+    outbox(tmp_path).mkdir(parents=True)
+    others = [f"{OWN}-202502.zip.failed.txt", f"{NAME}.bak.failed.txt", f"GIB-{OWN}-202501-YB-000000.xml"]
+    for name in others:
+        (outbox(tmp_path) / name).write_text("x")
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    deliveries = [said(event, minutes) for minutes, event in enumerate(events)]
+    for delivery in deliveries:
+        await answers.handle(delivery)
+    for name in others:
+        (outbox(tmp_path) / name).unlink()
+    assert names(tmp_path) == left
+    content = {path.name: path.read_bytes() for path in outbox(tmp_path).iterdir()}
+    # The same events in any other order leave the same answers: one that comes late does not hide a newer one.
+    for path in outbox(tmp_path).iterdir():
+        path.unlink()
+    for event, minutes in reversed([(event, minutes) for minutes, event in enumerate(events)]):
+        await answers.handle(said(event, minutes))
+    assert names(tmp_path) == left
+    assert {path.name: path.read_bytes() for path in outbox(tmp_path).iterdir()} == content
+
+
+async def test_a_file_that_is_held_before_its_conversion_has_not_failed_any_more(ready: House, tmp_path: Path) -> None:
+    await known(ready)
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    waits = Problem(key="month.earlier_open", text=PROBLEM.text)
+    for gate, reason, left in (
+        ("submit", PROBLEM, {"failed", "held"}),  # of what was made of an earlier file
+        (None, waits, {"held"}),
+        ("convert", PROBLEM, {"held"}),
+    ):
+        await answers.handle(said(failed(), 0))
+        await answers.handle(said(FilingHeld(filing=FILING, gate=gate, reason=reason), 1))
+        assert {name.split(".")[0] for name in names(tmp_path)} == left
+        for path in outbox(tmp_path).iterdir():
+            path.unlink()
+
+
+async def test_a_rejection_is_told_about_the_very_file(ready: House, tmp_path: Path) -> None:
+    part = f"{OWN}-202501-000002.zip"
+    async with running(ready, tmp_path) as port, client(port) as sftp:
+        await drop(sftp, part, EXPORT)
+        [first] = await taken(ready, tmp_path, 1)
+        await drop(sftp, NAME, zip_of(kayitlar_csv=b"entryref;amount\r\n1;30,00\r\n"))
+        await taken(ready, tmp_path, 2)
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
+    await answers.handle(said(not_valid(str(first.data["file_id"])), 0))
+    assert (outbox(tmp_path) / f"{part}.Y-000000.rejected.txt").exists()
+    assert {str(row["name"]): row["state"] for row in await rows(ready)} == {part: "failed", NAME: "received"}
+    await answers.handle(said(not_valid(str(first.data["file_id"]), DocumentKind.REPORT), 1))
+    held = FilingHeld(filing=Filing(tenant=OWN, period="2025-01", part="000002"), gate="convert", reason=PROBLEM)
+    await answers.handle(said(held, 2))
+    assert (outbox(tmp_path) / f"{part}.000002.held.txt").exists(), "the file of that part, not the newest of the month"
+
+
 async def test_failed_conversion_lets_the_same_file_come_again(ready: House, tmp_path: Path) -> None:
     file_id = await drop_directly(ready, tmp_path)
     failed = ConversionFailed(tenant=OWN, file_id=file_id, name=NAME, period="2025-01", findings=(), counts={})
-    await Answers(ready.database("ingest"), Spool(tmp_path / "spool")).handle(received(failed))
+    await Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool")).handle(received(failed))
     async with running(ready, tmp_path) as port, client(port) as sftp:
         await drop(sftp, NAME, EXPORT)
         found = await taken(ready, tmp_path, 2)
@@ -529,7 +706,7 @@ async def test_rejected_document_lets_any_file_come_for_its_month(ready: House, 
         findings=(FINDING,),
         counts={"entry.unbalanced": 1},
     )
-    answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
     delivery = received(rejected)
     await answers.handle(delivery)
     async with running(ready, tmp_path) as port, client(port) as sftp:
@@ -542,7 +719,7 @@ async def test_rejected_document_lets_any_file_come_for_its_month(ready: House, 
 
 async def test_file_stands_though_other_months_or_its_report_are_rejected(ready: House, tmp_path: Path) -> None:
     await drop_directly(ready, tmp_path)
-    answers = Answers(ready.database("ingest"), Spool(tmp_path / "spool"))
+    answers = Answers(ready, ready.database("ingest"), Spool(tmp_path / "spool"))
     for other in (document(DocumentKind.JOURNAL, branch="0001"), _february(), document(DocumentKind.REPORT)):
         await answers.handle(
             received(

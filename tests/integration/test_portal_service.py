@@ -13,15 +13,16 @@ import pytest
 from sqlalchemy import select, text
 
 from defterhane.edefter.taxid import vkn_from_stem
-from defterhane.events import Envelope, SignatureMade, SignatureRefused, SignatureRequested
+from defterhane.events import Envelope, ObjectRef, SignatureMade, SignatureRefused, SignatureRequested
 from defterhane.house import House
 from defterhane.passwords import check_password
 from defterhane.tenancy import get_tenant, put_tenant
+from defterhane.texts import Text
 from portal.accounts import make_link
 from portal.models import ChangeRow, HappeningRow, MonthRow
 from portal.store import take
 from support.portal_app import OPERATOR, Portal, portal_of
-from support.portal_months import KB, OTHER, TENANT, YB, Story, Y, problem
+from support.portal_months import KB, OTHER, RECOGNISED, TENANT, YB, Story, Y, finding, problem, warning
 from support.tenants import tenant
 
 pytestmark = pytest.mark.postgres
@@ -61,6 +62,9 @@ async def test_any_order_and_duplication_ends_in_the_same_rows(portal: Portal) -
         one.received("f1")
         one.conversion_failed("f1")
         one.received("f2")
+        one.made("f2", parts=("000001",), warnings=1)
+        one.written(Y, "000001", file_id="f2")
+        one.withdrawn(1, "f2", parts=("000001",))
         one.whole(("000001", "000002"), revision=2, file_id="f3")
     envelopes = shuffled.envelopes * 2
     random.Random(7).shuffle(envelopes)
@@ -170,6 +174,7 @@ async def test_a_month_tells_its_documents_findings_and_story(portal: Portal) ->
     story.received("f1")
     story.conversion_failed("f1", lines=3)
     story.received("f2")
+    story.made("f2")
     story.books(file_id="f2")
     story.sent(YB)
     story.approved(YB)
@@ -185,12 +190,85 @@ async def test_a_month_tells_its_documents_findings_and_story(portal: Portal) ->
     assert set(journal["times"]) == {"written", "validated", "signed", "archived"}
     assert len(journal["object"]["sha256"]) == 64
     assert [file["state"] for file in month["files"]] == ["converted", "failed"]
+    assert [file["counts"] for file in month["files"]] == [True, False]
+    assert month["files"][0]["conversions"][0]["entries"] == 12
+    assert month["files"][1]["recognised"][0]["tr"] == RECOGNISED.tr
+    assert [(part["part"], part["is_made"]) for part in month["parts"]] == [("000000", True)]
     (group,) = month["findings"]
     assert group["counts"] == {"entry.unbalanced": 3}
     assert group["findings"][0]["line"] == 1
     assert group["findings"][0]["cure"]["tr"] == "Fişi düzeltin."
     assert len(month["happenings"]) == len(story.envelopes)
     assert month["happenings"][-1]["line"]["tr"].startswith("Dosya alındı")
+
+
+async def report_of(portal: Portal, tenant: str = TENANT, errors: int = 600, warnings: int = 400) -> ObjectRef:
+    """A stored report."""
+    found = [finding(line=line) for line in range(1, errors + 1)]
+    found += [warning(line=line) for line in range(1, warnings + 1)]
+    data = json.dumps([one.model_dump(mode="json") for one in found]).encode()
+    return await portal.house.objects.put_bytes(tenant, data)
+
+
+async def test_all_findings_of_a_conversion_are_read_from_its_report(portal: Portal) -> None:
+    story = Story(branch="0001")
+    story.received()
+    failed = story.conversion_failed(lines=5000, report=await report_of(portal))
+    await portal.deliver(story.envelopes)
+    month = (await get(portal, f"/api/tenants/{TENANT}/months/2025-01?branch=0001")).json()
+    (group,) = month["findings"]
+    assert (group["event"], group["current"], len(group["findings"])) == (str(failed.id), True, 100)
+    path = f"/api/tenants/{TENANT}/months/2025-01/findings/{failed.id}"
+    whole = (await get(portal, f"{path}?branch=0001")).json()
+    assert len(whole["findings"]) == 1000
+    assert whole["counts"] == {"entry.unbalanced": 5000}
+    table = await get(portal, f"{path}.csv?branch=0001")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["content-disposition"] == f'attachment; filename="{TENANT}-0001-202501-bulgular.csv"'
+    lines = table.content.decode("utf-8-sig").split("\r\n")
+    assert len(lines) == 1 + 1000 + 1 + 1
+    assert lines[1].startswith("yevmiye.csv;1;F-0042;;100.01;error;entry.unbalanced;;10,00;Borç ve alacak eşit değil.;")
+    assert "5000 findings of this rule in all; 600" in lines[1001]
+    assert (await get(portal, path)).status_code == 404  # the head office has no such event
+    nothing = path.replace(str(failed.id), "00000000-0000-0000-0000-000000000000")
+    assert (await get(portal, f"{nothing}?branch=0001")).status_code == 404
+
+
+async def test_a_months_page_shows_findings_page_by_page_and_by_severity(portal: Portal) -> None:
+    story = Story()
+    story.received()
+    failed = story.conversion_failed(lines=5000, report=await report_of(portal))
+    await portal.deliver(story.envelopes)
+
+    async def rows(query: str = "") -> tuple[int, str]:
+        page = (await get(portal, f"/months/{TENANT}/2025-01{query}")).text
+        return page.count('class="message"'), page
+
+    number, page = await rows()
+    assert number == 50
+    assert f"/findings/{failed.id}.csv" in page
+    assert "1 / 20" in page
+    number, page = await rows(f"?group={failed.id}&severity=warning&page=8")
+    assert number == 50
+    assert page.count('<span class="badge">Uyarı</span>') == 50
+    assert "8 / 8" in page
+    assert "4.000 bulgu daha var" in page
+    assert (await rows(f"?group={failed.id}&severity=nonsense&page=9999"))[0] == 50
+    assert (await get(portal, f"/months/{TENANT}/2025-01?page=0")).status_code == 422
+
+
+async def test_a_report_that_cannot_be_read_leaves_the_first_findings(portal: Portal) -> None:
+    theirs = await report_of(portal, OTHER)
+    missing = ObjectRef(uri=f"object:{TENANT}/{'1' * 64}", sha256="1" * 64, size=10)
+    nonsense = await portal.house.objects.put_bytes(TENANT, b"{}")
+    for number, report in enumerate((theirs, missing, nonsense)):
+        story = Story(period=f"2025-0{number + 1}")
+        story.received()
+        failed = story.conversion_failed(lines=3, report=report)
+        await portal.deliver(story.envelopes)
+        path = f"/api/tenants/{TENANT}/months/{story.period}/findings/{failed.id}"
+        assert len((await get(portal, path)).json()["findings"]) == 3
+        assert (await get(portal, f"/months/{TENANT}/{story.period}")).status_code == 200
 
 
 async def test_releasing_publishes_who_let_what_go_on_to_the_tenants_signer(portal: Portal) -> None:
@@ -459,6 +537,43 @@ async def test_what_outsiders_wrote_is_shown_as_text(portal: Portal) -> None:
     assert "&lt;script&gt;alert" in page
 
 
+async def test_what_exports_say_is_shown_as_text_everywhere(portal: Portal) -> None:
+    evil = '<img src=x onerror="alert(1)">'
+    said = Text(tr=evil, en=evil)
+    bad = finding().model_copy(update={"message": said, "cure": said, "value": evil, "file": evil, "account": evil})
+    story = Story()
+    story.received()
+    failed = story.conversion_failed(lines=1)
+    event = failed.event.model_copy(
+        update={"file_id": evil, "findings": (bad,), "recognised": (said,), "counts": {evil: 1, "x": 2}}
+    )
+    story.say(event)
+    story.made(file_id="f1")
+    story.written(Y)
+    story.withdrawn(reason=problem(evil, evil, evil))
+    story.held("convert", reason=problem("month.earlier_missing", evil, evil))
+    await portal.deliver(story.envelopes)
+    for path in ("/", f"/months/{TENANT}/2025-01"):
+        page = (await get(portal, path)).text
+        assert "<img" not in page
+        assert "&lt;img" in page
+
+
+async def test_a_missing_predecessor_is_released_with_words_of_its_own(portal: Portal) -> None:
+    story = Story()
+    story.received()
+    story.held("convert", reason=problem("month.earlier_missing", "Aralık gelmedi.", "December has not come."))
+    await portal.deliver(story.envelopes)
+    page = (await get(portal, f"/months/{TENANT}/2025-01")).text
+    for words in ("Aralık gelmedi.", "Defterlere bu ayla başla", "gerçekten bu ayla başlıyorsa"):
+        assert words in page
+    english = (await get(portal, f"/months/{TENANT}/2025-01?lang=en")).text
+    assert "Begin the books with this month" in english
+    wanted = {"filing": story.filing().model_dump(), "gate": "convert"}
+    answer = await portal.client.post("/api/filings/release", headers=portal.as_(), json=wanted)
+    assert answer.status_code == 202
+
+
 @pytest.mark.parametrize("goal", ["//evil.invalid", "https://evil.invalid/", "/\\evil.invalid", "javascript:1", "\t/x"])
 async def test_a_log_in_leads_nowhere_else(portal: Portal, goal: str) -> None:
     answer = await portal.client.post("/login", data={"token": OPERATOR, "next": goal})
@@ -492,6 +607,7 @@ async def test_one_tenants_token_shows_nothing_of_another_by_any_route(portal: P
     mine, theirs = Story(), Story(OTHER)
     for story in (mine, theirs):
         story.received(f"file-{story.tenant}")
+        story.made(f"file-{story.tenant}", warnings=1)
         story.books(file_id=f"file-{story.tenant}")
         story.held("submit")
         story.refused_file(f"stray-{story.tenant}", name=f"sır-{story.tenant}.pdf")
@@ -504,7 +620,11 @@ async def test_one_tenants_token_shows_nothing_of_another_by_any_route(portal: P
             if path == "/api/events":
                 continue
             place = path.format(
-                tax_id=OTHER, period="2025-01", file_id=f"file-{OTHER}", token_id="00000000-0000-0000-0000-000000000000"
+                tax_id=OTHER,
+                period="2025-01",
+                file_id=f"file-{OTHER}",
+                token_id="00000000-0000-0000-0000-000000000000",
+                event=theirs.envelopes[1].id,
             )
             body = {
                 "/api/filings/release": {"filing": theirs.filing().model_dump(), "gate": "submit"},
@@ -521,7 +641,7 @@ async def test_one_tenants_token_shows_nothing_of_another_by_any_route(portal: P
             assert "BOĞAZİÇİ" not in answer.text, (method, path)
             assert answer.is_error or "{" not in path, (method, path)
             tried += 1
-    assert tried >= 11
+    assert tried >= 13
     assert await outbox(portal.house) == []
     async with logged_in(portal, token) as client:
         board = await client.get("/?period=2025-01")
@@ -544,7 +664,7 @@ async def test_the_database_itself_hides_other_tenants_rows(portal: Portal) -> N
     await portal.deliver(story.envelopes)
     await token_of(portal, OTHER)
     await token_of(portal, None)
-    tables = ("document", "file", "hold", "month", "signer", "happening", "change", "token")
+    tables = ("document", "conversion", "file", "hold", "month", "signer", "happening", "change", "token")
     for table in tables:
         async with portal.house.database("portal").tenant(TENANT) as tx:
             assert await tx.session.scalar(text(f"SELECT count(*) FROM portal.{table}")) == 0

@@ -46,6 +46,7 @@ async def written(house: House, name: DocumentName, data: bytes, body_sha256: st
         document=Document(filing=filing, kind=name.kind, unique_id=f"{name.kind.traits.unique_id_prefix}202503000001"),
         object=await house.objects.put_bytes(name.tax_id, data),
         body_sha256=body_sha256 or digest(data),
+        file_id="file-7",
     )
 
 
@@ -81,6 +82,7 @@ async def test_a_broken_document_is_rejected_with_findings(house: House, checker
     await checker.handle(received(await written(house, name, broken)))
     [envelope] = await published(house)
     assert isinstance(envelope.event, DocumentRejected)
+    assert envelope.event.file_id == "file-7"
     assert "Y082" in envelope.event.counts
     finding = next(found for found in envelope.event.findings if found.rule == "Y082")
     assert finding.line

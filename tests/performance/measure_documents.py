@@ -34,7 +34,7 @@ def convert(source: str, tenant: str, out: str) -> Figures:
         name=Path(source).name,
         created=date(2025, 2, 3),
         source_application=SOURCE_APPLICATION,
-        size_limit=None,
+        part_bytes=None,
     )
     with tempfile.TemporaryDirectory(dir=out) as folder:
         with timed() as clock:

@@ -1,18 +1,19 @@
 """Reading documents back, and making all five of a month, for tests."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
-from converter.convert import ConversionJob, ConversionOutcome
+from converter.convert import ConversionJob, ConversionOutcome, MadePart
 from converter.writing.berat import SignedBook, write_berat
 from converter.writing.report import write_report
 from converter.writing.summary import summary_id
 from defterhane.edefter.counters import unique_id
 from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.names import DocumentName
+from defterhane.edefter.names import WHOLE, DocumentName
 from defterhane.edefter.taxid import tax_id
 from defterhane.edefter.vocabulary import NAMESPACES
 
@@ -86,28 +87,44 @@ def _detail(element: etree._Element) -> Detail:
     )
 
 
-def all_documents(outcome: ConversionOutcome, job: ConversionJob, folder: Path) -> dict[DocumentKind, Path]:
-    """The five documents of a month under their names; the berats speak of unsigned ledgers."""
-    filing = job.filing
-    month, heading = filing.month, job.heading
-    journal, ledger = outcome.documents
-    report_id = unique_id(DocumentKind.REPORT, month, job.start.report + 1)
-    paths = {}
-    for kind in DocumentKind:
-        name = DocumentName(tax_id(filing.tenant), month, kind, branch=filing.branch)
-        identity = summary_id(name, 1)
-        paths[kind] = folder / name.file("xml")
-        if kind.is_ledger:
-            made = journal if kind is DocumentKind.JOURNAL else ledger
-            paths[kind].write_bytes(made.path.read_bytes())
-        elif kind.is_berat:
-            book = journal if kind is DocumentKind.JOURNAL_BERAT else ledger
-            told = SignedBook(book.written.size, SIGNATURE_VALUE)
-            berat = write_berat(kind, book.unique_id, identity, heading, totals=outcome.totals, book=told)
-            paths[kind].write_bytes(berat.data)
-        else:
-            paths[kind].write_bytes(write_report(report_id, identity, heading, outcome.totals).data)
+def write_documents(outcome: ConversionOutcome, job: ConversionJob, folder: Path) -> list[Path]:
+    """Every part's journal, ledger and berats, and of a whole month the report, under their names.
+
+    The berats speak of unsigned ledgers.
+    """
+    paths = [path for part in outcome.parts for path in _part_documents(part, job, folder)]
+    if job.first_part == 0:
+        number = unique_id(DocumentKind.REPORT, job.filing.month, job.start.report + 1)
+        name = _name(DocumentKind.REPORT, WHOLE, job)
+        report = write_report(number, summary_id(name, 1), job.heading_for(job.span), outcome.totals)
+        paths.append(_kept(folder, name, report.data))
     return paths
+
+
+def _part_documents(part: MadePart, job: ConversionJob, folder: Path) -> Iterator[Path]:
+    heading = job.heading_for(part.span)
+    for book, berat_kind in ((part.journal, DocumentKind.JOURNAL_BERAT), (part.ledger, DocumentKind.LEDGER_BERAT)):
+        yield _kept(folder, _name(book.kind, part.part, job), book.path.read_bytes())
+        name = _name(berat_kind, part.part, job)
+        told = SignedBook(book.written.size, SIGNATURE_VALUE)
+        berat = write_berat(berat_kind, book.unique_id, summary_id(name, 1), heading, totals=part.totals, book=told)
+        yield _kept(folder, name, berat.data)
+
+
+def _name(kind: DocumentKind, part: str, job: ConversionJob) -> DocumentName:
+    return DocumentName(tax_id(job.filing.tenant), job.filing.month, kind, part=part, branch=job.filing.branch)
+
+
+def _kept(folder: Path, name: DocumentName, data: bytes) -> Path:
+    path = folder / name.file("xml")
+    path.write_bytes(data)
+    return path
+
+
+def all_documents(outcome: ConversionOutcome, job: ConversionJob, folder: Path) -> dict[DocumentKind, Path]:
+    """The five documents of a month in one part."""
+    assert len(outcome.parts) == 1
+    return {DocumentName.parse(path.name).kind: path for path in write_documents(outcome, job, folder)}
 
 
 def canonical(document: bytes) -> bytes:

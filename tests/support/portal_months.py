@@ -12,7 +12,9 @@ from defterhane.events import (
     BeratRefused,
     BeratSent,
     ConversionFailed,
+    ConversionMade,
     ConversionRequested,
+    ConversionWithdrawn,
     Document,
     DocumentArchived,
     DocumentRejected,
@@ -32,9 +34,20 @@ from defterhane.events import (
     SignatureRefused,
     envelop,
 )
-from defterhane.findings import Finding
+from defterhane.findings import Finding, Severity
 from defterhane.tenant import Gate
 from defterhane.texts import Text
+from portal.facts import (
+    ConversionFacts,
+    DocumentFacts,
+    FileFacts,
+    HoldFacts,
+    Mark,
+    MonthFacts,
+    MonthKey,
+    newer,
+)
+from portal.reading import read
 
 Y, K, YB, KB, DR = DocumentKind
 
@@ -61,6 +74,20 @@ def finding(rule: str = "entry.unbalanced", line: int = 12) -> Finding:
         account="100.01",
         value="10,00",
     )
+
+
+def warning(rule: str = "text.cleaned", line: int = 7) -> Finding:
+    """A warning as the converter makes them."""
+    return Finding(
+        rule=rule,
+        severity=Severity.WARNING,
+        message=Text(tr="Metin temizlendi.", en="A text was cleaned."),
+        file="yevmiye.csv",
+        line=line,
+    )
+
+
+RECOGNISED = Text(tr="yevmiye.csv: 25 sütunlu düzen, UTF-8.", en="yevmiye.csv: the 25 columns, UTF-8.")
 
 
 class Story:
@@ -108,6 +135,11 @@ class Story:
             revision=revision,
         )
 
+    @property
+    def drop_name(self) -> str:
+        """The name of all its dropped files."""
+        return f"{self.tenant}-{self.period.replace('-', '')}.zip"
+
     # what services say
 
     def received(self, file_id: str = "f1", part: str | None = None) -> Envelope:
@@ -115,7 +147,7 @@ class Story:
             FileReceived(
                 tenant=self.tenant,
                 file_id=file_id,
-                name=f"{self.tenant}-{self.period.replace('-', '')}.zip",
+                name=self.drop_name,
                 period=self.period,
                 branch=self.branch,
                 part=part,
@@ -124,7 +156,7 @@ class Story:
         )
 
     def refused_file(self, file_id: str = "f1", name: str | None = None) -> Envelope:
-        name = name or f"{self.tenant}-{self.period.replace('-', '')}.zip"
+        name = name or self.drop_name
         return self.say(
             FileRefused(
                 tenant=self.tenant,
@@ -139,7 +171,7 @@ class Story:
             ConversionRequested(
                 tenant=self.tenant,
                 file_id=file_id,
-                name=f"{self.tenant}-{self.period.replace('-', '')}.zip",
+                name=self.drop_name,
                 period=self.period,
                 branch=self.branch,
                 part=part,
@@ -147,16 +179,69 @@ class Story:
             )
         )
 
-    def conversion_failed(self, file_id: str = "f1", lines: int = 2) -> Envelope:
+    def conversion_failed(
+        self, file_id: str = "f1", lines: int = 2, part: str = "000000", report: ObjectRef | None = None
+    ) -> Envelope:
         return self.say(
             ConversionFailed(
                 tenant=self.tenant,
                 file_id=file_id,
-                name=f"{self.tenant}-{self.period.replace('-', '')}.zip",
+                name=self.drop_name,
                 period=self.period,
                 branch=self.branch,
-                findings=tuple(finding(line=line) for line in range(1, lines + 1)),
+                part=part,
+                findings=tuple(finding(line=line) for line in range(1, min(lines, 100) + 1)),
                 counts={"entry.unbalanced": lines},
+                report=report,
+                recognised=(RECOGNISED,),
+            )
+        )
+
+    def made(
+        self,
+        file_id: str = "f1",
+        revision: int = 1,
+        part: str = "000000",
+        parts: tuple[str, ...] = ("000000",),
+        warnings: int = 0,
+    ) -> Envelope:
+        """A file has been converted; `part` as in its name."""
+        return self.say(
+            ConversionMade(
+                tenant=self.tenant,
+                file_id=file_id,
+                name=self.drop_name,
+                period=self.period,
+                branch=self.branch,
+                part=part,
+                findings=tuple(warning(line=line) for line in range(1, warnings + 1)),
+                counts={"text.cleaned": warnings} if warnings else {},
+                recognised=(RECOGNISED,),
+                revision=revision,
+                parts=parts,
+                entries=12,
+                lines=1234,
+                total=123456789,
+            )
+        )
+
+    def withdrawn(
+        self,
+        revision: int = 1,
+        file_id: str = "f1",
+        part: str = "000000",
+        parts: tuple[str, ...] = ("000000",),
+        reason: Problem | None = None,
+    ) -> Envelope:
+        """A conversion counts no more; `part` as in its file's name."""
+        return self.say(
+            ConversionWithdrawn(
+                filing=self.filing(part),
+                file_id=file_id,
+                name=self.drop_name,
+                revision=revision,
+                parts=parts,
+                reason=reason or problem("month.earlier_changed", "Önceki ay değişti.", "The month before changed."),
             )
         )
 
@@ -242,8 +327,8 @@ class Story:
             )
         )
 
-    def held(self, gate: Gate | None, part: str = "000000") -> Envelope:
-        reason = problem("filing.gate", "Onayınız bekleniyor.", "Your release is awaited.")
+    def held(self, gate: Gate | None, part: str = "000000", reason: Problem | None = None) -> Envelope:
+        reason = reason or problem("filing.gate", "Onayınız bekleniyor.", "Your release is awaited.")
         if gate is None:
             reason = problem("filing.previous_month", "Önceki ay onaylanmadı.", "The month before is not approved.")
         return self.say(FilingHeld(filing=self.filing(part), gate=gate, reason=reason))
@@ -284,8 +369,42 @@ class Story:
     def whole(self, parts: Iterable[str] = ("000000",), revision: int = 1, file_id: str = "f1") -> None:
         """A month without trouble, from drop to archive."""
         self.received(file_id)
+        self.made(file_id, revision, parts=tuple(parts))
         for part in parts:
             self.books(part, revision, file_id)
             self.at_gib(part, revision)
         self.report(revision, file_id)
         self.closed()
+
+
+def gather(envelopes: Iterable[Envelope], story: Story) -> MonthFacts:
+    """All that envelopes say of a story's month, joined one after the other."""
+    documents: dict[object, DocumentFacts] = {}
+    conversions: dict[object, ConversionFacts] = {}
+    files: dict[str, FileFacts] = {}
+    holds: dict[object, HoldFacts] = {}
+    closed: Mark | None = None
+    for envelope in envelopes:
+        news = read(envelope)
+        if (document := news.document) is not None:
+            key = document.part, document.kind, document.revision
+            documents[key] = documents[key].joined(document) if key in documents else document
+        if (conversion := news.conversion) is not None:
+            number = conversion.revision, conversion.file_id
+            conversions[number] = conversions[number].joined(conversion) if number in conversions else conversion
+        for file in news.files:
+            files[file.file_id] = files[file.file_id].joined(file) if file.file_id in files else file
+        if (hold := news.hold) is not None:
+            place = hold.part, hold.gate
+            holds[place] = holds[place].joined(hold) if place in holds else hold
+        if news.closed is not None and newer(news.closed, closed):
+            closed = news.closed
+    key_of_month = MonthKey(tenant=story.tenant, branch=story.branch, period=story.period)
+    return MonthFacts(
+        key=key_of_month,
+        documents=tuple(documents.values()),
+        conversions=tuple(conversions.values()),
+        files=tuple(files.values()),
+        holds=tuple(holds.values()),
+        closed=closed,
+    )

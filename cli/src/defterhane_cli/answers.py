@@ -1,18 +1,22 @@
 """What the file commands answer: JSON of fixed shapes, and the same in words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from defterhane.edefter.money import format_kurus
 from defterhane.errors import Problem
 from defterhane.findings import Finding
 from defterhane.texts import Language
 from defterhane_cli import terminal
 
 if TYPE_CHECKING:  # for their types alone: not every command needs them
-    from converter.convert import MadeDocument
+    from converter.convert import ConversionOutcome
+    from defterhane.edefter.totals import Totals
     from defterhane.xades import Verification
+    from sandbox.faults.kinds import Expected
     from validator.check import Verdict
 
 
@@ -43,16 +47,86 @@ def unread_json(file: Path, problem: Problem, chosen: Language) -> dict[str, obj
     return {"file": str(file), "document": None, "valid": False, "findings": [finding_json(finding, chosen)]}
 
 
-def made_json(target: Path, made: "MadeDocument") -> dict[str, object]:
-    """`convert`'s answer about one document."""
-    written = made.written
+def outcome_json(outcome: "ConversionOutcome", files: Sequence[Path], chosen: Language) -> dict[str, object]:
+    """`convert`'s answer. `files` are where the outcome's documents lie now, in their order."""
     return {
-        "file": str(target),
-        "unique_id": made.unique_id,
-        "sha256": written.sha256,
-        "size": written.size,
-        "body_sha256": written.body_sha256,
+        "documents": [
+            {
+                "file": str(file),
+                "part": made.part,
+                "unique_id": made.unique_id,
+                "sha256": made.written.sha256,
+                "size": made.written.size,
+                "body_sha256": made.written.body_sha256,
+            }
+            for file, made in zip(files, outcome.documents, strict=True)
+        ],
+        "parts": [
+            {
+                "part": part.part,
+                "start": part.span.start.isoformat(),
+                "end": part.span.end.isoformat(),
+                **dict(zip(("entries", "lines", "debit", "credit"), _sums(part.totals), strict=True)),
+            }
+            for part in outcome.parts
+        ],
+        "recognised": [
+            {"file": one.file, "layout": one.layout, "text": one.text.to(chosen), **one.facts}
+            for one in outcome.recognised
+        ],
+        "findings": [finding_json(finding, chosen) for finding in outcome.findings],
+        "counts": outcome.counts,
     }
+
+
+def print_outcome(outcome: "ConversionOutcome", files: Sequence[Path], chosen: Language) -> None:
+    """`convert`'s answer in words: what the files were taken for, what was made, what was found."""
+    for one in outcome.recognised:
+        terminal.out.print(f"[bold]{escape(one.file)}[/]  {escape(one.text.to(chosen))}")
+    for file, made in zip(files, outcome.documents, strict=True):
+        terminal.print_good(f"{file}  {made.written.size:,} B")
+    for part in outcome.parts:
+        entries, lines, debit, credit = _sums(part.totals)
+        days = f"{part.span.start} – {part.span.end}"
+        terminal.out.print(
+            f"  {days}: {entries} madde, {lines} satır, borç {debit}, alacak {credit}"
+            if chosen == "tr"
+            else f"  {days}: {entries} entries, {lines} lines, debit {debit}, credit {credit}"
+        )
+    terminal.print_findings(outcome.findings, chosen)
+    if outcome.counts:
+        counts = ", ".join(f"{key} {count}" for key, count in sorted(outcome.counts.items()))
+        terminal.out.print(f"{'Bulgular' if chosen == 'tr' else 'Findings'}: {escape(counts)}")
+    if not outcome.made:
+        nothing = "Belge oluşturulmadı." if chosen == "tr" else "No documents were made."
+        terminal.out.print(f"[red]✗[/] {nothing}")
+
+
+def print_faults(chosen: Language) -> None:
+    """All faults that `sample` can put into an export: name, what is wrong, which finding comes of it, where."""
+    from sandbox.exports.layouts import LAYOUTS  # noqa: PLC0415
+    from sandbox.faults.catalogue import FAULTS  # noqa: PLC0415
+
+    for fault in FAULTS.values():
+        layouts = "" if len(fault.layouts) == len(LAYOUTS) else " · " + ", ".join(sorted(fault.layouts))
+        terminal.out.print(f"[bold]{fault.name}[/]  {escape(fault.text.to(chosen))}")
+        terminal.out.print(f"    [dim]{fault.key}{layouts}[/]")
+
+
+def print_expected(expected: "Sequence[Expected]", chosen: Language) -> None:
+    """Which findings must come of the faults in a sample, and where."""
+    for one in expected:
+        place = ":".join(str(part) for part in (one.file, one.line) if part is not None)
+        voucher = f"{'fiş' if chosen == 'tr' else 'voucher'} {one.voucher}" if one.voucher else ""
+        facts = " · ".join(filter(None, (place, voucher)))
+        terminal.out.print(f"  {one.fault} → [red]{one.key}[/]  [dim]{escape(facts)}[/]")
+
+
+def _sums(totals: "Totals") -> tuple[int, int, str, str]:
+    """Entries, lines, debit and credit."""
+    accounts = totals.accounts.values()
+    debit, credit = sum(account.debit for account in accounts), sum(account.credit for account in accounts)
+    return totals.entries, totals.lines, format_kurus(debit), format_kurus(credit)
 
 
 def print_verdict(file: Path, verdict: "Verdict", chosen: Language) -> None:

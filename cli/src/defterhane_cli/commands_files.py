@@ -1,103 +1,19 @@
-"""The commands that work on files: sample, convert, validate, sign, verify, view. None needs a server.
+"""The commands that work on documents: validate, sign, verify, view. None needs a server.
 
 What a command needs is imported when it runs: nobody waits for what another one needs.
 """
 
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import ValidationError
 
 from defterhane.errors import FixInput
-from defterhane.events import Document
-from defterhane.tenant import Tenant, read_tenant
 from defterhane_cli import answers, inputs, terminal
-from defterhane_cli.errors import (
-    FileMissing,
-    NotADocument,
-    TenantFieldsMissing,
-    TenantFieldsUnknown,
-    TenantFieldWrong,
-    TenantUnreadable,
-    WouldOverwrite,
-)
+from defterhane_cli.errors import FileMissing, NotADocument, WouldOverwrite
 from defterhane_cli.terminal import Files, Json, Lang
-
-ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
-EXAMPLE_FIRM: Final = "6090408038"
-
-
-def sample(
-    lines: Annotated[int, typer.Option(help="So many journal lines.", min=2)],
-    out: Annotated[Path, typer.Option(help="The ZIP to write.")],
-    tenant: Annotated[str, typer.Option(help="VKN or TCKN.")] = EXAMPLE_FIRM,
-    period: Annotated[str, typer.Option(help="Month, such as 2025-01.")] = "2025-01",
-    layout: Annotated[Literal["columns25"], typer.Option(help="Layout of the export.")] = "columns25",
-    seed: Annotated[int, typer.Option(help="The same seed makes the same file.")] = 1,
-    vendor_habits: Annotated[
-        bool, typer.Option("--vendor-habits", help="CR line ends, Windows-1254, literal NULL.")
-    ] = False,
-    lang: Lang = "auto",
-) -> None:
-    """Write a realistic made-up ERP export."""
-    from sandbox.samples import write_sample  # noqa: PLC0415
-
-    with terminal.speaking(lang):
-        write_sample(
-            out,
-            tax_id=inputs.read_tax_id(tenant),
-            period=inputs.read_period(period),
-            lines=lines,
-            seed=seed,
-            vendor_habits=vendor_habits,
-            layout=layout,
-        )
-        terminal.print_good(f"{out}  {out.stat().st_size:,} B")
-
-
-def convert(
-    file: Annotated[Path, typer.Argument(help="The ERP's export, named like 6090408038-202501.zip.")],
-    tenant: Annotated[Path, typer.Option(help="The tenant's TOML file.")],
-    out: Annotated[Path, typer.Option(help="Folder for the documents.")],
-    json: Json = False,
-    lang: Lang = "auto",
-) -> None:
-    """Turn an export into unsigned journal and ledger, offline; say what is wrong with it. Exit 0, 1 findings, 2."""
-    from converter.convert import ConversionJob, convert_drop  # noqa: PLC0415
-    from converter.settings import SOURCE_APPLICATION  # noqa: PLC0415
-
-    with terminal.speaking(lang) as chosen:
-        filing = inputs.filing_of(file, master := read_tenant_file(tenant))
-        if not file.exists():
-            raise FileMissing(path=file)
-        out.mkdir(parents=True, exist_ok=True)
-        job = ConversionJob(
-            tenant=master,
-            filing=filing,
-            name=file.name,
-            created=datetime.now(ISTANBUL).date(),
-            source_application=SOURCE_APPLICATION,
-        )
-        with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as scratch:
-            outcome = convert_drop(file, Path(scratch), job)
-            written = []
-            for made in outcome.documents:
-                document = Document(filing=filing, kind=made.kind, unique_id=made.unique_id)
-                target = made.path.replace(out / document.name.file("xml"))
-                written.append(answers.made_json(target, made))
-    if json:
-        findings = [answers.finding_json(finding, chosen) for finding in outcome.findings]
-        terminal.print_json({"documents": written, "findings": findings, "counts": outcome.counts})
-    else:
-        for one in written:
-            terminal.print_good(f"{one['file']}  {one['size']:,} B")
-        terminal.print_findings(outcome.findings, chosen)
-    terminal.stop(terminal.VALID if outcome.made else terminal.FINDINGS)
 
 
 def validate(files: Files, json: Json = False, lang: Lang = "auto") -> None:
@@ -207,32 +123,3 @@ def view(
         except ValueError:
             raise NotADocument(path=file) from None
         terminal.print_good(str(out))
-
-
-def read_tenant_file(path: Path) -> Tenant:
-    """A tenant from its TOML file.
-
-    Raises:
-        OSError: the file cannot be read.
-        TenantUnreadable: it is not as it should be.
-    """
-    try:
-        return read_tenant(path)
-    except ValidationError as error:
-        raise _tenant_error(path, error) from None
-    except ValueError as error:
-        raise TenantUnreadable(path=path, reason=error) from None
-
-
-def _tenant_error(path: Path, error: ValidationError) -> TenantUnreadable:
-    """What is missing before what is unknown, and that before what is wrong."""
-    found = error.errors(include_url=False, include_input=False)
-    for kind, type_ in ((TenantFieldsMissing, "missing"), (TenantFieldsUnknown, "extra_forbidden")):
-        fields = [_place(one["loc"]) for one in found if one["type"] == type_]
-        if fields:
-            return kind(path=path, fields=", ".join(fields))
-    return TenantFieldWrong(path=path, field=_place(found[0]["loc"]), reason=found[0]["msg"])
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "branches"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from defterhane_cli import terminal
-from defterhane_cli.commands_files import read_tenant_file
+from defterhane_cli.inputs import read_tenant_file
 from defterhane_cli.terminal import Lang
 
 DEMO_FOLDER = Path("var/demo")

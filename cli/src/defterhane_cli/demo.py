@@ -54,7 +54,7 @@ class Firm:
     lines: int
     vendor_habits: bool
 
-    def tenant(self, public_key: str) -> Tenant:
+    def tenant(self, public_key: str, first: Period) -> Tenant:
         """Its master data."""
         address = {"building_number": "1", "street": "DENEME MAHALLESİ", "city": "Ankara", "postal_code": "06000"}
         return Tenant.model_validate(
@@ -69,6 +69,7 @@ class Firm:
                 "creator": "DENEME MALİ MÜŞAVİR",
                 "accountant": {"name": "DENEME MALİ MÜŞAVİR", "engagement": "SMMM Sözleşmesi, 01.01.2025, 1"},
                 "sftp_keys": [public_key],
+                "openings": [{"period": str(first)}],
             }
         )
 
@@ -89,7 +90,7 @@ async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
     public_key = key.export_public_key().decode().strip()
     for firm in FIRMS:
-        await machine.add_tenant(firm.tenant(public_key))
+        await machine.add_tenant(firm.tenant(public_key, period))
     started = time.monotonic()
     for firm in FIRMS:
         drop = folder / "samples" / f"{firm.tax_id}-{period.compact}.zip"

@@ -108,6 +108,26 @@ class PeriodWrong(FixInput):
     text = Text(tr="{value!r} bir ay değil; 2025-01 gibi yazın.", en="{value!r} is no month: write it like 2025-01.")
 
 
+class BranchWrong(FixInput):
+    """Not a branch's number."""
+
+    key = "cli.branch"
+    text = Text(
+        tr="{value!r} bir şube numarası değil: 0000 dışında dört rakam olmalı.",
+        en="{value!r} is no branch number: four digits, and not 0000.",
+    )
+
+
+class DaysWrong(FixInput):
+    """Not days of the month."""
+
+    key = "cli.days"
+    text = Text(
+        tr="{value!r}, {period} ayının günleri değil; 11-20 gibi yazın.",
+        en="{value!r} are no days of {period}: write them like 11-20.",
+    )
+
+
 class DropNameWrong(FixInput):
     """An export whose name does not say whose and of which month it is."""
 

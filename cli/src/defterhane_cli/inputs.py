@@ -1,17 +1,34 @@
 """What users write on the command line, and the small files that they name, read with errors in words."""
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from defterhane.edefter.names import WHOLE, DropName
-from defterhane.edefter.period import Period
+from pydantic import ValidationError
+
+from defterhane.edefter.names import WHOLE, DropName, check_branch
+from defterhane.edefter.period import Period, Span
 from defterhane.edefter.taxid import TaxId, tax_id
 from defterhane.events import Filing
-from defterhane.tenant import Tenant
-from defterhane_cli.errors import DropNameWrong, DropOfAnother, NotCertificates, PeriodWrong, TaxIdWrong
+from defterhane.tenant import Tenant, read_tenant
+from defterhane_cli.errors import (
+    BranchWrong,
+    DaysWrong,
+    DropNameWrong,
+    DropOfAnother,
+    NotCertificates,
+    PeriodWrong,
+    TaxIdWrong,
+    TenantFieldsMissing,
+    TenantFieldsUnknown,
+    TenantFieldWrong,
+    TenantUnreadable,
+)
 
 if TYPE_CHECKING:
     from cryptography import x509
+
+_DAYS: Final = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
 def read_tax_id(text: str) -> TaxId:
@@ -36,6 +53,35 @@ def read_period(text: str) -> Period:
         return Period.parse(text)
     except ValueError:
         raise PeriodWrong(value=text) from None
+
+
+def read_branch(text: str | None) -> str | None:
+    """A branch's number, or None where there is none.
+
+    Raises:
+        BranchWrong: it is no such number.
+    """
+    try:
+        return None if text is None else check_branch(text)
+    except ValueError:
+        raise BranchWrong(value=text) from None
+
+
+def read_days(text: str | None, period: Period) -> Span | None:
+    """Some days of a month, such as `11-20`, or None where there are none.
+
+    Raises:
+        DaysWrong: the month has no such days.
+    """
+    if text is None:
+        return None
+    match = _DAYS.fullmatch(text)
+    try:
+        if match is not None:
+            return Span(period.first.replace(day=int(match[1])), period.first.replace(day=int(match[2])))
+    except ValueError:
+        pass
+    raise DaysWrong(value=text, period=period)
 
 
 def filing_of(file: Path, tenant: Tenant) -> Filing:
@@ -67,3 +113,32 @@ def read_certificates(path: Path) -> "list[x509.Certificate]":
         return x509.load_pem_x509_certificates(path.read_bytes())
     except ValueError:
         raise NotCertificates(path=path) from None
+
+
+def read_tenant_file(path: Path) -> Tenant:
+    """A tenant from its TOML file.
+
+    Raises:
+        OSError: the file cannot be read.
+        TenantUnreadable: it is not as it should be.
+    """
+    try:
+        return read_tenant(path)
+    except ValidationError as error:
+        raise _tenant_error(path, error) from None
+    except ValueError as error:
+        raise TenantUnreadable(path=path, reason=error) from None
+
+
+def _tenant_error(path: Path, error: ValidationError) -> TenantUnreadable:
+    """What is missing before what is unknown, and that before what is wrong."""
+    found = error.errors(include_url=False, include_input=False)
+    for kind, type_ in ((TenantFieldsMissing, "missing"), (TenantFieldsUnknown, "extra_forbidden")):
+        fields = [_place(one["loc"]) for one in found if one["type"] == type_]
+        if fields:
+            return kind(path=path, fields=", ".join(fields))
+    return TenantFieldWrong(path=path, field=_place(found[0]["loc"]), reason=found[0]["msg"])
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "branches"

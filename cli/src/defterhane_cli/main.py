@@ -2,7 +2,7 @@
 
 import typer
 
-from defterhane_cli import commands_files, commands_house
+from defterhane_cli import commands_exports, commands_files, commands_house
 
 app = typer.Typer(
     name="defterhane",
@@ -13,8 +13,8 @@ app = typer.Typer(
 )
 app.command("demo")(commands_house.demo)
 app.command("up")(commands_house.up)
-app.command("sample")(commands_files.sample)
-app.command("convert")(commands_files.convert)
+app.command("sample")(commands_exports.sample)
+app.command("convert")(commands_exports.convert)
 app.command("validate")(commands_files.validate)
 app.command("sign")(commands_files.sign)
 app.command("verify")(commands_files.verify)

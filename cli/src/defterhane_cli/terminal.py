@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from defterhane.errors import DefterhaneError, Problem
-from defterhane.findings import Finding
+from defterhane.findings import Finding, Severity
 from defterhane.texts import Language
 from defterhane_cli.errors import of_os_error
 
@@ -75,7 +75,7 @@ def print_json(value: Any) -> None:
 
 
 def print_findings(findings: Sequence[Finding], chosen: Language, limit: int = 50) -> None:
-    """Findings, one a paragraph: where, what, cure."""
+    """Findings, one a paragraph: what (✗ an error, ! a warning), where, cure."""
     for finding in findings[:limit]:
         place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
         facts = " · ".join(
@@ -89,8 +89,8 @@ def print_findings(findings: Sequence[Finding], chosen: Language, limit: int = 5
             )
             if part
         )
-        colour = "red" if finding.severity == "error" else "yellow"
-        out.print(f"  [{colour}]{finding.rule}[/] {escape(finding.message.to(chosen))}")
+        mark, colour = ("✗", "red") if finding.severity is Severity.ERROR else ("!", "yellow")
+        out.print(f"  [{colour}]{mark} {finding.rule}[/] {escape(finding.message.to(chosen))}")
         if facts:
             out.print(f"      [dim]{escape(facts)}[/]")
         if finding.cure:

@@ -1,167 +1,27 @@
-"""Made-up ERP exports of any size: a plausible trading firm's month, the same for the same seed."""
+"""Made-up ERP exports of any size: a plausible trading firm's month, the same for the same seed, in every layout."""
 
-import csv
 import io
-import random
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, TypeVar
 
-from defterhane.edefter.money import format_kurus
-from defterhane.edefter.period import Period
+from defterhane.edefter.period import Period, Span
+from sandbox.errors import DaysElsewhere, NotInLayout, NotUnpacked, TooFewLines
+from sandbox.exports.attachments import pdf
+from sandbox.exports.layouts import LAYOUTS, Entries, LayoutName, Member, members
+from sandbox.exports.records import COLUMNS25, Entry, Plan, entries
+from sandbox.exports.report import TOTAL_BELOW
+from sandbox.faults.catalogue import choose
+from sandbox.faults.kinds import At, BytesFault, DropFault, Expected, Fault, LinesFault
+from sandbox.faults.spoiling import Spoiler
 
-COLUMNS25: Final = (
-    "detailref", "entryref", "linenumber", "linenumbercounter", "accmainid", "accmainiddesc", "accsubid", "accsubdesc",
-    "amount", "debitcreditcode", "postingdate", "documenttype", "doctypedesc", "documentnumber", "documentreference",
-    "entrynumbercounter", "documentdate", "paymentmethod", "detailcomment", "erpno", "divisionno", "enteredby",
-    "entereddate", "entrynumber", "entrycomment",
-)  # fmt: skip
-"""The columns of the common layout, in their order."""
+__all__ = ["COLUMNS25", "LAYOUTS", "LayoutName", "write_sample"]
 
-_MAINS: Final = {
-    "100": "KASA", "101": "ALINAN ÇEKLER", "102": "BANKALAR", "103": "VERİLEN ÇEKLER VE ÖDEME EMİRLERİ",
-    "108": "DİĞER HAZIR DEĞERLER", "120": "ALICILAR", "121": "ALACAK SENETLERİ", "153": "TİCARİ MALLAR",
-    "159": "VERİLEN SİPARİŞ AVANSLARI", "191": "İNDİRİLECEK KDV", "320": "SATICILAR",
-    "335": "PERSONELE BORÇLAR", "340": "ALINAN SİPARİŞ AVANSLARI", "360": "ÖDENECEK VERGİ VE FONLAR",
-    "361": "ÖDENECEK SOSYAL GÜVENLİK KESİNTİLERİ", "391": "HESAPLANAN KDV", "600": "YURT İÇİ SATIŞLAR",
-    "601": "YURT DIŞI SATIŞLAR", "602": "DİĞER GELİRLER", "621": "SATILAN TİCARİ MALLAR MALİYETİ",
-    "760": "PAZARLAMA SATIŞ VE DAĞITIM GİDERLERİ", "770": "GENEL YÖNETİM GİDERLERİ",
-}  # fmt: skip
-_SURNAMES: Final = (
-    "YILDIZ", "ŞAHİN", "ÖZTÜRK", "ÇELİK", "GÜNEŞ", "AKIN", "IŞIK", "ÜNAL", "KOÇAK", "DAĞLI", "ERGÜN",
-)  # fmt: skip
-_TRADES: Final = (
-    "GIDA", "TEKSTİL", "NAKLİYAT", "MAKİNE", "İNŞAAT", "KIRTASİYE", "BİLİŞİM", "AMBALAJ", "ÇİÇEKÇİLİK",
-)  # fmt: skip
-_FORMS: Final = ("LTD. ŞTİ.", "A.Ş.", "TİC. VE SAN.", "& OĞULLARI")
-_CLERKS: Final = ("A. Yıldız", "Ş. Güneş", "Ö. Çelik", "İ. Işık")
-_PARTNERS: Final = 400
-"""Customers, and as many suppliers."""
-
-_ACCOUNTS: Final = {
-    "cash": (("100.01", "MERKEZ KASA"),),
-    "bank": (("102.01", "MERKEZ ŞUBESİ TL HESABI"), ("102.02", "SANAYİ ŞUBESİ TL HESABI")),
-    "goods": (
-        ("153.01", "ÇELİK VİDA <M8>"), ("153.02", 'BORU 2"'), ("153.03", "KÂĞIT A4"), ("153.04", "ŞERİT & BANT"),
-        ("153.05", "IŞILDAK"), ("153.06", "ÜTÜ MASASI"), ("153.07", "ÖRTÜ"),
-    ),
-    "cheques": (("101.01", "PORTFÖYDEKİ ÇEKLER"),),
-    "own cheques": (("103.01", "VERİLEN ÇEKLER"),),
-    "cards": (("108.01", "KREDİ KARTI SLİPLERİ"),),
-    "notes": (("121.01", "PORTFÖYDEKİ SENETLER"),),
-    "advances given": (("159.01", "YURT İÇİ AVANSLAR"),),
-    "advances taken": (("340.01", "YURT İÇİ AVANSLAR"),),
-    "tax in": (("191.20", "%20 KDV"),),
-    "tax out": (("391.20", "%20 KDV"),),
-    "low tax out": (("391.10", "%10 KDV"),),
-    "sales": (("600.20", "%20 SATIŞLAR"),),
-    "low sales": (("600.10", "%10 SATIŞLAR"),),
-    "exports": (("601.01", "İHRACAT"),),
-    "other income": (("602.01", "VADE FARKI"),),
-    "cost": (("621.01", "SATILAN MAL MALİYETİ"),),
-    "freight": (("760.02", "NAKLİYE GİDERİ"),),
-    "rent": (("770.01", "KİRA GİDERİ"),),
-    "wages": (("770.05", "ÜCRET GİDERLERİ"),),
-    "wages due": (("335.01", "ÜCRETLER"),),
-    "income tax": (("360.01", "GELİR VERGİSİ STOPAJI"),),
-    "rent tax": (("360.03", "KİRA STOPAJI"),),
-    "insurance": (("361.01", "SGK PRİMİ"),),
-    "unemployment": (("361.02", "İŞSİZLİK SİGORTASI"),),
-}  # fmt: skip
-"""Sub-accounts by what they are for; their main account is what stands before the dot."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Recipe:
-    """A kind of voucher. Shares are hundredths of its net amount: debit above zero, credit below; the last balances."""
-
-    weight: int
-    comment: str
-    document: str
-    description: str
-    payment: str
-    shares: tuple[tuple[str, int], ...]
-
-
-_RECIPES: Final = (
-    _Recipe(8, "Müşteri tahsilatı", "other", "Banka dekontu", "Banka", (("bank", 100), ("customer", -100))),
-    _Recipe(4, "Nakit tahsilat", "receipt", "", "Nakit", (("cash", 100), ("customer", -100))),
-    _Recipe(3, "Alınan çek", "check", "", "Çek", (("cheques", 100), ("customer", -100))),
-    _Recipe(2, "Alınan senet", "voucher", "", "Senet", (("notes", 100), ("customer", -100))),
-    _Recipe(2, "Satıcıya çek", "check", "", "Çek", (("supplier", 100), ("own cheques", -100))),
-    _Recipe(7, "Satıcı ödemesi", "other", "Banka dekontu", "Banka", (("supplier", 100), ("bank", -100))),
-    _Recipe(1, "Verilen avans", "order-vendor", "", "Banka", (("advances given", 100), ("bank", -100))),
-    _Recipe(1, "Alınan avans", "order-customer", "", "Banka", (("bank", 100), ("advances taken", -100))),
-    _Recipe(4, "Sevkiyat maliyeti", "shipment", "", "", (("cost", 100), ("goods", -100))),
-    _Recipe(2, "Bankaya yatan", "", "", "", (("bank", 100), ("cash", -100))),
-    _Recipe(20, "Mal alışı", "invoice", "", "", (("goods", 100), ("tax in", 20), ("supplier", -120))),
-    _Recipe(25, "Mal satışı", "invoice", "", "", (("customer", 120), ("tax out", -20), ("sales", -100))),
-    _Recipe(3, "Vade farkı", "invoice", "", "", (("customer", 120), ("tax out", -20), ("other income", -100))),
-    _Recipe(3, "İhracat", "invoice", "", "", (("customer", 100), ("freight", 3), ("exports", -103))),
-    _Recipe(1, "İşyeri kirası", "other", "Kira makbuzu", "Banka", (("rent", 125), ("rent tax", -25), ("bank", -100))),
-    _Recipe(
-        9, "Mal alışı, iki kalem", "invoice", "", "",
-        (("goods", 60), ("goods", 40), ("tax in", 20), ("supplier", -120)),
-    ),
-    _Recipe(
-        2, "Ücret tahakkuku", "other", "Ücret bordrosu icmali", "",
-        (("wages", 100), ("income tax", -15), ("insurance", -14), ("unemployment", -1), ("wages due", -70)),
-    ),
-    _Recipe(
-        6, "Günlük perakende satış", "other", "Z raporu", "Kredi Kartı",
-        (("cash", 77), ("cards", 153), ("tax out", -20), ("low tax out", -10), ("sales", -100), ("low sales", -100)),
-    ),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    main: str
-    sub: str
-    name: str
-    amount: int
-    """Kuruş or whole lira, above zero for debit."""
-
-
-class _Firm:
-    """Makes up vouchers of 2 to 6 lines; debits equal credits in each."""
-
-    def __init__(self, seed: int, year: int) -> None:
-        self._year = year
-        self._random = random.Random(seed)  # noqa: S311 — made-up figures, no secret
-
-    def voucher(self, most: int) -> tuple[_Recipe, tuple[_Item, ...]]:
-        """A voucher of at most so many lines, and never such that one line would be left over."""
-        fitting = [recipe for recipe in _RECIPES if most - len(recipe.shares) >= 2 or most == len(recipe.shares)]
-        recipe = self._random.choices(fitting, [recipe.weight for recipe in fitting])[0]
-        net = self._random.randrange(1_000, 2_500_000)
-        amounts = [net * share // 100 for _, share in recipe.shares[:-1]]
-        amounts.append(-sum(amounts))
-        accounts = (self._account(role) for role, _ in recipe.shares)
-        items = (_Item(*account, amount) for account, amount in zip(accounts, amounts, strict=True))
-        return recipe, tuple(items)
-
-    def clerk(self) -> str:
-        """Who entered it."""
-        return self._random.choice(_CLERKS)
-
-    def number(self, document: str) -> str:
-        """The number of a document of that type."""
-        if document == "invoice":
-            return f"ABC{self._year}{self._random.randrange(10**9):09}"
-        return f"{self._random.randrange(10**7):07}"
-
-    def _account(self, role: str) -> tuple[str, str, str]:
-        if role in _ACCOUNTS:
-            sub, name = self._random.choice(_ACCOUNTS[role])
-            return sub[:3], sub, name
-        main = "120" if role == "customer" else "320"
-        number = self._random.randrange(_PARTNERS)
-        name = " ".join(names[number % len(names)] for names in (_SURNAMES, _TRADES, _FORMS))
-        return main, f"{main}.01.{number:04}", name
+_UNPACKED: Final = frozenset({".csv", ".txt", ".xlsx", ".xml"})
+"""Suffixes of exports that are no ZIP."""
+_PIECE: Final = 1 << 16
 
 
 def write_sample(
@@ -173,51 +33,133 @@ def write_sample(
     seed: int = 0,
     vendor_habits: bool = False,
     layout: str = "columns25",
-) -> None:
-    """Write an export of exactly so many lines as a ZIP. The same arguments give the same bytes.
+    workbook: bool = False,
+    branch: str | None = None,
+    days: Span | None = None,
+    numbered: bool = True,
+    foreign_currency: bool = False,
+    attachments: int = 0,
+    files: int = 1,
+    faults: Sequence[str] = (),
+) -> tuple[Expected, ...]:
+    """Write an export of exactly so many lines; the same arguments give the same bytes.
 
-    With `vendor_habits` the file is written as one vendor's is: Windows-1254, CR line ends,
-    `NULL` where there is nothing, whole lira without decimals.
+    It is a ZIP, unless the target's name ends like that of a file that needs none (`.csv`, `.txt`, `.xlsx`, `.xml`).
+    The same seed gives the same entries in every layout, as far as the layout can tell them.
+
+    Args:
+        vendor_habits: as one vendor writes it: Windows-1254, CR line ends, `NULL` where there is nothing, whole lira
+            without decimals.
+        layout: one of `LAYOUTS`.
+        workbook: tables as an Excel workbook, instead of CSV.
+        branch: four digits; None = the head office.
+        days: the days of the month that it tells of; None = all.
+        numbered: whether it numbers entries and lines, in the layouts that can.
+        foreign_currency: whether sales abroad tell their amounts in the buyer's currency too.
+        attachments: so many PDF files go into the ZIP.
+        files: the records are cut in so many files of the ZIP.
+        faults: names of `sandbox.faults.catalogue.FAULTS`; each is put into a place of its own.
+
+    Returns:
+        The findings that must come of the faults, in their order.
 
     Raises:
-        ValueError: fewer than two lines, or no such layout.
+        SampleImpossible: what was asked for does not go together.
     """
     if lines < 2:
-        raise ValueError(f"an entry has at least two lines; {lines} is too few")
-    if layout != "columns25":
-        raise ValueError(f"there is no layout {layout!r}")
-    info = zipfile.ZipInfo(f"{tax_id}-{period.compact}.csv", (period.year, period.month, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
-    encoding, newline = ("cp1254", "\r") if vendor_habits else ("utf-8", "\n")
-    with zipfile.ZipFile(target, "w") as archive, archive.open(info, "w", force_zip64=True) as member:
-        _write(member, encoding, newline, _rows(period, lines, seed, vendor_habits=vendor_habits))
+        raise TooFewLines(lines=lines)
+    if days is not None and Period.of(days.start) != period:
+        raise DaysElsewhere(start=days.start, end=days.end, period=period)
+    plan = Plan(tax_id, period, lines, seed, vendor_habits, branch, days, numbered, foreign_currency)
+    chosen = choose(faults, layout, workbook=workbook)
+    stem = plan.stem
+    for fault in chosen:
+        plan = fault.plan(plan)
+    spoiler = Spoiler(partial(entries, plan), chosen)
+    stems = [f"{stem}-{number}" for number in range(1, files + 1)] if files > 1 else [stem]
+    parts = [members(plan, layout, stem, workbook=workbook) for stem in stems]
+    if files > 1 and len(parts[0]) > 1:
+        raise NotInLayout(layout=layout, option="files")
+    contents = list(_contents(parts, spoiler.entries, chosen, lines))
+    if target.suffix.lower() in _UNPACKED:
+        if len(contents) > 1 or attachments:
+            raise NotUnpacked(path=target)
+        with target.open("wb") as stream:
+            stream.writelines(contents[0][1])
+    else:
+        papers = [
+            (f"ekler/belge-{number:04}.pdf", iter([pdf(f"Belge {number}")])) for number in range(1, attachments + 1)
+        ]
+        _write_zip(target, [*contents, *papers], (period.year, period.month, 1, 0, 0, 0))
+    for fault in chosen:
+        if isinstance(fault, DropFault):
+            fault.change(target)
+    return tuple(_expected(fault, spoiler, contents[0][0]) for fault in chosen)
 
 
-def _write(member: IO[bytes], encoding: str, newline: str, rows: Iterator[tuple[str, ...]]) -> None:
-    with io.TextIOWrapper(member, encoding, newline="") as text:
-        writer = csv.writer(text, delimiter=";", lineterminator=newline)
-        writer.writerow(COLUMNS25)
-        writer.writerows(rows)
+T = TypeVar("T")
+Content = tuple[str, Iterator[bytes]]
+"""One file of an export: its name and its bytes."""
 
 
-def _rows(month: Period, lines: int, seed: int, *, vendor_habits: bool) -> Iterator[tuple[str, ...]]:
-    firm = _Firm(seed, month.year)
-    nothing = "NULL" if vendor_habits else ""
-    line = entry = 0
-    while line < lines:
-        entry += 1
-        recipe, items = firm.voucher(lines - line)
-        day = date(month.year, month.month, 1 + line * month.last.day // lines).isoformat()
-        voucher, clerk = f"{entry:08}", firm.clerk()
-        document = firm.number(recipe.document) if recipe.document else nothing
-        for item in items:
-            line += 1
-            amount = abs(item.amount)
-            yield (
-                str(900_000 + line), str(300_000 + entry), str(line), str(entry), item.main, _MAINS[item.main],
-                item.sub, item.name, str(amount) if vendor_habits else format_kurus(amount),
-                "D" if item.amount > 0 else "C", day, recipe.document or nothing, recipe.description or nothing,
-                document, voucher, str(entry), day if recipe.document else nothing, recipe.payment or nothing,
-                recipe.comment, "001", "0", clerk, day, voucher, f"{voucher} {recipe.comment}",
-            )  # fmt: skip
+def _contents(
+    files: Sequence[Sequence[Member]], source: Entries, faults: Sequence[Fault], lines: int
+) -> Iterator[Content]:
+    """What is in each file; faults of lines and bytes are in the first alone."""
+    of_lines = [fault.change for fault in faults if isinstance(fault, LinesFault)]
+    of_bytes = [fault.change for fault in faults if isinstance(fault, BytesFault)]
+    for index, part in enumerate(files):
+        share = partial(_share, source, index, len(files), lines) if len(files) > 1 else source
+        for member in part:
+            yield member.name, _through(of_bytes, member.pieces(share, partial(_through, of_lines)))
+            of_lines, of_bytes = [], []
+
+
+def _through(changes: Iterable[Callable[[Iterator[T]], Iterator[T]]], stream: Iterator[T]) -> Iterator[T]:
+    for change in changes:
+        stream = change(stream)
+    return stream
+
+
+def _share(source: Entries, index: int, files: int, lines: int) -> Iterator[Entry]:
+    """The entries that go into one of several files of about the same size."""
+    told = 0
+    for entry in source():
+        if min(told * files // lines, files - 1) == index:
+            yield entry
+        told += len(entry)
+
+
+def _write_zip(target: Path, contents: Iterable[Content], stamp: tuple[int, int, int, int, int, int]) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, pieces in contents:
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            # Lines come one by one: they are gathered, for each write has its price.
+            with archive.open(info, "w", force_zip64=True) as member, io.BufferedWriter(member, _PIECE) as stream:
+                stream.writelines(pieces)
+
+
+def _expected(fault: Fault, spoiler: Spoiler, first: str) -> Expected:
+    file, line, voucher, account = None, None, None, None
+    if fault.name in spoiler.places:
+        written = [record for record in spoiler.places[fault.name] if record.line]
+        # Where there is a table of heads, the entries were gone through for it first.
+        record = written[0 if fault.at is At.HEAD else -1]
+        file, line = record.file, record.line + (TOTAL_BELOW if fault.at is At.TOTAL else 0)
+        voucher = record.entrynumber if fault.at not in (At.SECOND, At.LINE) else None
+        account = (record.accsubid or record.accmainid) if fault.at in (At.ROW, At.SECOND) else None
+    elif fault.at is At.FILE:
+        file = first
+    return Expected(
+        fault=fault.name,
+        key=fault.key,
+        file=file,
+        line=line,
+        voucher=voucher or None,
+        account=account or None,
+        value=fault.value,
+        times=fault.times,
+        also=fault.also,
+    )

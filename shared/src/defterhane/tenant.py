@@ -200,11 +200,10 @@ class Tenant(_Strict):
         return FiscalYear.containing(period, self.fiscal_year_first_month)
 
     def opening(self, branch: str | None, period: Period) -> Opening | None:
-        """The opening of a branch that counts for a month: the newest that is not after it, in its fiscal year."""
+        """Where a branch's books begin here, if they do so within the fiscal year of a month, before it or after."""
         year = self.fiscal_year(period)
-        found = [one for one in self.openings if one.branch == branch and one.period <= str(period)]
-        last = max(found, key=lambda one: one.period, default=None)
-        return last if last is not None and self.fiscal_year(Period.parse(last.period)) == year else None
+        found = (one for one in self.openings if one.branch == branch and Period.parse(one.period) in year)
+        return min(found, key=lambda one: one.period, default=None)
 
     def spans(self, period: Period) -> tuple[Span, ...]:
         """The days of a month, cut where the tenant has its parts end."""

@@ -87,7 +87,7 @@ def test_zip_bomb_by_size(tmp_path: Path) -> None:
 
 
 def test_zip_bomb_by_count(tmp_path: Path) -> None:
-    assert key_of(tmp_path, archive(*((f"{number}.csv", b"x") for number in range(101)))) == "drop.too_many_files"
+    assert key_of(tmp_path, archive(*((f"{number}.csv", b"x") for number in range(201)))) == "drop.too_many_files"
 
 
 def test_zip_bomb_by_directory(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_huge_numbers(tmp_path: Path) -> None:
     assert outcome.made
     assert outcome.totals.accounts["100"].debit == 299 * 99_999_999_999_999_999
     outcome = convert(tmp_path, entry(1, entrynumbercounter="9" * 30, linenumbercounter=""))
-    assert errors(outcome) == [("counter.unreadable", 2), ("counter.unreadable", 3)]
+    assert errors(outcome) == [("counter.unreadable", 2)]
 
 
 def test_as_many_accounts_and_entries_as_lines_need_no_more_memory(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.archives import ZipBounds, inspect_zip
+from defterhane.zips import ZipBounds
+from ingest.archives import inspect_zip
 from ingest.errors import (
     CutZip,
     DamagedZip,
@@ -34,7 +35,8 @@ from ingest.errors import (
 )
 
 MIB = 1024 * 1024
-BOUNDS = ZipBounds(members=100, unpacked_bytes=64 * MIB, ratio=100, seconds=60)
+BOUNDS = ZipBounds(members=100, total_bytes=64 * MIB, ratio=100)
+SECONDS = 60.0
 ROWS = b"entryref;amount\r\n1;10,00\r\n" * 100
 
 
@@ -58,7 +60,7 @@ def special(name: str, change: Callable[[zipfile.ZipInfo], None], data: bytes = 
 def inspect(folder: Path, content: bytes, bounds: ZipBounds = BOUNDS) -> None:
     path = folder / "x.zip"
     path.write_bytes(content)
-    inspect_zip(path, bounds)
+    inspect_zip(path, bounds, SECONDS)
 
 
 def test_good_archives_pass(tmp_path: Path) -> None:
@@ -71,6 +73,19 @@ def test_good_archives_pass(tmp_path: Path) -> None:
         made.writestr("folder/a.csv", ROWS)
         made.comment = b"PK\x05\x06 said the comment" * 100
     inspect(tmp_path, content.getvalue().replace(b"PK\x05\x06 said", b"PK__ said"))
+
+
+def test_workbooks_and_papers_inside_pass(tmp_path: Path) -> None:
+    workbook = archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"))
+    inspect(tmp_path, workbook)
+    inspect(tmp_path, archive(("a.xlsx", workbook), ("b.xml", b"<Edefter/>"), ("c.pdf", b"%PDF-1.7")))
+
+
+def test_archive_under_another_name(tmp_path: Path) -> None:
+    for name in ("inner.csv", "inner.pdf", "inner"):
+        for inner in (archive(("a.csv", ROWS)), b"Rar!\x1a\x07\x00", b"\x1f\x8b\x08" + bytes(20)):
+            with pytest.raises(NestedZip):
+                inspect(tmp_path, archive((name, inner)))
 
 
 def test_zip64_and_streamed_archives_pass(tmp_path: Path) -> None:
@@ -168,7 +183,7 @@ def test_huge_directory_is_not_loaded(tmp_path: Path, with_zip64: bool) -> None:
     path.write_bytes(start + directory + end)
     tracemalloc.start()
     with pytest.raises(ZipBombCount):
-        inspect_zip(path, BOUNDS)
+        inspect_zip(path, BOUNDS, SECONDS)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 16 * MIB
@@ -265,6 +280,8 @@ def test_same_name_twice(tmp_path: Path) -> None:
     content = archive(("a.csv", ROWS), ("b.csv", ROWS)).replace(b"b.csv", b"a.csv")
     with pytest.raises(DamagedZip):
         inspect(tmp_path, content)
+    with pytest.raises(DamagedZip):
+        inspect(tmp_path, content.replace(b"a.csv", b"A.csv", 1).replace(b"a.csv", b"A.csv", 1))
 
 
 def test_nothing_inside(tmp_path: Path) -> None:
@@ -287,13 +304,11 @@ def test_program_with_an_archive_at_its_end(tmp_path: Path) -> None:
 
 
 def test_time_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(archive(("a.csv", os.urandom(1000) * 10_000)))
     started = time.monotonic()
     with pytest.raises(TooSlow):
-        inspect(
-            tmp_path,
-            archive(("a.csv", os.urandom(1000) * 20_000)),
-            ZipBounds(members=1, unpacked_bytes=64 * MIB, ratio=10_000, seconds=0),
-        )
+        inspect_zip(path, BOUNDS, seconds=0)
     assert time.monotonic() - started < 30
 
 

@@ -5,11 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -17,13 +16,14 @@ from converter.convert import ConversionJob, ConversionOutcome
 from converter.writing.canonical import element
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.money import format_kurus, parse_kurus
+from defterhane.edefter.money import parse_kurus
 from defterhane.edefter.period import Period
 from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES, TAX_ACCOUNTS
 from defterhane.events import Filing
 from defterhane.tenant import Accountant, Address, Branch
 from defterhane.xades.canonical import scan
 from sandbox.samples import write_sample
+from support.agreement import check_agreement
 from support.books import (
     COR,
     SIGNATURE_VALUE,
@@ -81,6 +81,7 @@ def month(
 
 def test_all_documents_are_canonical(month: tuple[ConversionOutcome, dict[DocumentKind, Path]]) -> None:
     outcome, paths = month
+    check_agreement(paths.values())
     for kind, path in paths.items():
         data = path.read_bytes()
         assert data.startswith(DECLARATION)
@@ -195,85 +196,6 @@ def test_the_report_tells_every_main_account(tmp_path: Path, sample: Path) -> No
     for line in lines:
         sides[line.findtext(f"{COR}debitCreditCode") or ""] += parse_kurus(line.findtext(f"{COR}amount") or "")
     assert sides["D"] == sides["C"]
-
-
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), exclude_characters='<"\ufeff\ufffd'), max_size=15)
-SUBS = st.text(st.characters(codec="cp1254", categories=("Lu", "Nd", "Po", "Zs"), exclude_characters=';"'), max_size=6)
-
-
-@st.composite
-def exports(draw: st.DrawFn) -> list[Row]:
-    """Good exports: entries of 2 to 6 lines that balance, dates that do not fall."""
-    rows: list[Row] = []
-    days = sorted(draw(st.lists(st.integers(1, 31), min_size=1, max_size=8)))
-    line = 0
-    for number, day in enumerate(days, 1):
-        amounts = draw(st.lists(st.integers(1, 10**11), min_size=1, max_size=4))
-        comment = draw(TEXTS)
-        for kurus in [*amounts, -sum(amounts)]:
-            line += 1
-            main = draw(st.sampled_from(["100", "120", "191", "391", "600", "7700"]))
-            sub = draw(st.one_of(st.just(""), SUBS.map(lambda text, main=main: main + text)))
-            rows.append(
-                {
-                    **entry(number, f"2025-01-{day:02}")[0],
-                    "linenumber": str(line),
-                    "accmainid": main,
-                    "accsubid": sub,
-                    "accsubdesc": "ALT HESAP" if sub else "",
-                    "amount": format_kurus(abs(kurus)),
-                    "debitcreditcode": "D" if kurus > 0 else "C",
-                    "detailcomment": comment,
-                }
-            )
-    return rows
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(exports())
-def test_journal_and_ledger_agree_line_by_line(tmp_path: Path, rows: list[Row]) -> None:
-    outcome = convert(tmp_path, rows)
-    if [finding.rule for finding in outcome.findings] == ["account.sub_under_two_mains"]:
-        return
-    assert outcome.made, [(finding.rule, finding.value) for finding in outcome.findings]
-    for made in outcome.documents:
-        data = made.path.read_bytes()
-        assert data[len(DECLARATION) :] == canonical(data)
-    journal, ledger = books(outcome)
-    _check_journal(journal, rows)
-    _check_ledger(ledger)
-    in_journal = sorted((detail.number, detail.counter, detail.xml) for header in journal for detail in header.details)
-    in_ledger = sorted((detail.number, detail.counter, detail.xml) for header in ledger for detail in header.details)
-    assert in_journal == in_ledger
-    debit = sum(total.debit for total in outcome.totals.accounts.values())
-    assert debit == sum(total.credit for total in outcome.totals.accounts.values())
-    assert debit == sum(parse_kurus(row["amount"]) for row in rows if row["debitcreditcode"] == "D")
-
-
-def _check_journal(journal: list[Header], rows: list[Row]) -> None:
-    details = [detail for header in journal for detail in header.details]
-    assert [detail.number for detail in details] == list(range(1, len(rows) + 1))
-    assert [(detail.main, detail.amount, detail.side) for detail in details] == [
-        (row["accmainid"], row["amount"], row["debitcreditcode"]) for row in rows
-    ]
-    for before, after in pairwise(journal):
-        assert after.counter == (before.counter or 0) + 1
-        assert (after.date or "") >= (before.date or "")
-    for header in journal:
-        assert header.debit == header.credit
-        assert all(detail.counter == header.counter for detail in header.details)
-
-
-def _check_ledger(ledger: list[Header]) -> None:
-    accounts = [(header.details[0].main, header.details[0].sub or "") for header in ledger]
-    assert accounts == sorted(set(accounts))
-    for header, account in zip(ledger, accounts, strict=True):
-        assert {(detail.main, detail.sub or "") for detail in header.details} == {account}
-        assert [detail.number for detail in header.details] == sorted(detail.number for detail in header.details)
-        debit, credit = parse_kurus(header.debit), parse_kurus(header.credit)
-        signed = sum(parse_kurus(line.amount) * (1 if line.side == "D" else -1) for line in header.details)
-        assert debit - credit == signed
-        assert 0 in (debit, credit)
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=30))

@@ -1,20 +1,25 @@
-"""Each thing that users get wrong is found at its line, and said in two languages with a cure."""
+"""What is wrong with entries, their sequence and the month; one mistake, one finding; every rule has its key.
 
+Rows by themselves: test_converter_rows.
+"""
+
+import csv
 import string
 from pathlib import Path
 
 import pytest
 
 from converter import errors as converter_errors
-from converter.convert import ConversionOutcome
-from converter.problems import KINDS
+from converter.kinds import FIELDS, KINDS
+from converter.reading import errors as reading_errors
+from converter.reading.cells import Cells
 from defterhane.edefter.counters import Counters
 from defterhane.errors import DefterhaneError
 from defterhane.findings import LISTED, Severity
-from defterhane.tenant import Branch
-from support.events import FIRM
+from sandbox.faults.catalogue import FAULTS
 from support.exports import Row, convert, entry, errors, job, only, written
-from support.tenants import tenant
+
+TESTS = Path(__file__).parents[2]
 
 
 def with_bad_entry(**changes: str) -> list[Row]:
@@ -22,79 +27,6 @@ def with_bad_entry(**changes: str) -> list[Row]:
     rows = [row for number in range(1, 4) for row in entry(number)]
     rows[2].update(changes)
     return rows
-
-
-ROW_CASES: dict[str, tuple[dict[str, str], str | None]] = {
-    # key: (what the first row of the second entry says instead, the value told)
-    "entry.reference_missing": ({"entryref": ""}, None),
-    "account.main_missing": ({"accmainid": "", "accmainiddesc": ""}, None),
-    "account.main_malformed": ({"accmainid": "10", "accsubid": "10.1"}, "10"),
-    "account.main_description_missing": ({"accmainiddesc": ""}, "100"),
-    "account.sub_missing": ({"accsubid": ""}, "MERKEZ"),
-    "account.sub_description_missing": ({"accsubdesc": ""}, "100.01"),
-    "account.sub_not_under_main": ({"accsubid": "600.01"}, "600.01"),
-    "amount.missing": ({"amount": ""}, None),
-    "amount.unreadable": ({"amount": "yüz"}, "yüz"),
-    "amount.too_many_decimals": ({"amount": "100.001"}, "100.001"),
-    "amount.damaged": ({"amount": "1,00E+15"}, "1,00E+15"),
-    "amount.not_positive": ({"amount": "-100.00"}, "-100.00"),
-    "side.unknown": ({"debitcreditcode": "X"}, "X"),
-    "date.missing": ({"postingdate": ""}, ""),
-    "date.unreadable": ({"postingdate": "2025-13-01"}, "2025-13-01"),
-    "date.posting_differs": ({"postingdate": "2025-01-03"}, "2025-01-03"),
-    "document.type_unknown": ({"documenttype": "dekont"}, "dekont"),
-    "document.type_missing": ({"documentnumber": "A1"}, "A1"),
-    "document.number_missing": ({"documenttype": "invoice", "documentdate": "2025-01-02"}, None),
-    "document.date_missing": ({"documenttype": "check", "documentnumber": "A1"}, None),
-    "document.description_missing": (
-        {"documenttype": "other", "documentnumber": "A1", "documentdate": "2025-01-02"},
-        None,
-    ),
-    "document.reference_differs": ({"documentreference": "99"}, "99"),
-    "division.mismatch": ({"divisionno": "3"}, "3"),
-    "value.damaged": ({"documentnumber": "1,00E+15", "documenttype": "receipt"}, "1,00E+15"),
-    "entry.several_vouchers": ({"entrynumber": "77", "documentreference": ""}, None),
-    "counter.unreadable": ({"linenumber": "3a"}, "3a"),
-}
-
-
-@pytest.mark.parametrize("key", ROW_CASES)
-def test_what_is_wrong_in_a_row_is_told_at_that_row(tmp_path: Path, key: str) -> None:
-    changes, value = ROW_CASES[key]
-    outcome = convert(tmp_path, with_bad_entry(**changes))
-    assert not outcome.made
-    found = [finding for finding in outcome.findings if finding.rule == key]
-    assert len(found) == 1, errors(outcome)
-    finding = found[0]
-    assert finding.file == "yevmiye.csv"
-    # The head of an entry is its first row: another voucher number is told where it differs from that.
-    assert finding.line == (5 if key == "entry.several_vouchers" else 4)
-    assert finding.severity is Severity.ERROR
-    if value is not None:
-        assert finding.value == value
-        assert value in finding.message.tr
-        assert value in finding.message.en
-    if key not in ("entry.several_vouchers", "value.damaged"):
-        assert finding.voucher == "00002"
-    assert finding.cure is not None
-
-
-@pytest.mark.parametrize(
-    ("changes", "key", "line"),
-    [
-        ({"enteredby": "Ö"}, "entered_by.too_short", 4),
-        ({"enteredby": ""}, "entered_by.too_short", 4),
-        ({"entrynumber": "", "documentreference": ""}, "entry.voucher_missing", 4),
-        ({"postingdate": "2025-02-01", "entereddate": "2025-02-01"}, "entry.date_outside_period", 4),
-        ({"postingdate": "2024-12-31", "entereddate": ""}, "entry.date_outside_period", 4),
-    ],
-)
-def test_what_is_wrong_with_an_entrys_head_is_told_once(
-    tmp_path: Path, changes: dict[str, str], key: str, line: int
-) -> None:
-    rows = [*entry(1), *entry(2, **changes), *entry(3)]
-    outcome = convert(tmp_path, rows)
-    assert [found for found in errors(outcome) if found[0] == key] == [(key, line)]
 
 
 def test_an_unbalanced_entry(tmp_path: Path) -> None:
@@ -115,16 +47,6 @@ def test_one_line_is_no_entry(tmp_path: Path) -> None:
 def test_a_line_that_cannot_be_read_does_not_make_its_entry_unbalanced_too(tmp_path: Path) -> None:
     outcome = convert(tmp_path, with_bad_entry(amount="x"))
     assert errors(outcome) == [("amount.unreadable", 4)]
-
-
-@pytest.mark.parametrize(
-    ("changes", "key"),
-    [({"entrynumbercounter": "9"}, "entry.several_numbers"), ({"entereddate": "2025-01-05"}, "entry.several_dates")],
-)
-def test_rows_of_one_entry_that_contradict_each_other(tmp_path: Path, changes: dict[str, str], key: str) -> None:
-    rows = [row for number in range(1, 4) for row in entry(number)]
-    rows[3].update(changes)
-    assert (key, 5) in errors(convert(tmp_path, rows))
 
 
 def test_contradictions_are_found_where_the_rows_stand_apart(tmp_path: Path) -> None:
@@ -183,16 +105,6 @@ def test_the_number_where_a_month_begins(tmp_path: Path) -> None:
     assert convert(tmp_path, rows, start=Counters(entry=7)).findings == ()
 
 
-def test_acts_are_no_documents(tmp_path: Path) -> None:
-    document = {"documenttype": "other", "documentnumber": "1", "documentdate": "2025-01-02"}
-    outcome = convert(tmp_path, entry(1, doctypedesc="Havale", **document))
-    assert outcome.made
-    assert [(finding.rule, finding.line) for finding in outcome.findings] == [
-        ("document.description_is_act", 2),
-        ("document.description_is_act", 3),
-    ]
-
-
 def test_all_problems_in_one_pass(tmp_path: Path) -> None:
     rows = [
         *entry(1, enteredby="X"),
@@ -231,34 +143,16 @@ def test_long_values_are_cut(tmp_path: Path) -> None:
     assert len(finding.message.en) < 400
 
 
-def of_branch(tmp_path: Path, **changes: str) -> ConversionOutcome:
-    owner = tenant(FIRM, branches=(Branch(number="0003", name="ANKARA ŞUBESİ"),))
-    return convert(tmp_path, entry(1, **changes), tenant=owner, filing=job(branch="0003").filing)
-
-
-def test_divisions_belong_to_their_branch(tmp_path: Path) -> None:
-    for own in ("3", "0003", "0", ""):
-        assert of_branch(tmp_path, divisionno=own).made, own
-    assert errors(of_branch(tmp_path, divisionno="4")) == [("division.mismatch", 2), ("division.mismatch", 3)]
-
-
 def test_what_is_wrong_with_the_month(tmp_path: Path) -> None:
     rows = entry(1, "2025-03-02")
     assert errors(convert(tmp_path, rows, filing=job("2025-03").filing)) == [("period.not_over", None)]
     assert errors(convert(tmp_path, entry(1), filing=job(branch="0009").filing)) == [("branch.unknown", None)]
-    part = job().filing.model_copy(update={"part": "000002"})
-    assert errors(convert(tmp_path, entry(1), filing=part)) == [("month.in_parts", None)]
-
-
-def test_a_ledger_that_is_too_large(tmp_path: Path) -> None:
-    rows = [row for number in range(1, 400) for row in entry(number)]
-    outcome = convert(tmp_path, rows, size_limit=400_000)
-    assert errors(outcome) == [("part.too_large", None)]
-    assert not list((tmp_path / "out").glob("*.xml"))
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    """Names in a text; what is told in its own language (`layout_tr`, `layout_en`) is one."""
+    found = (name for _, name, _, _ in string.Formatter().parse(text) if name)
+    return {name.removesuffix("_tr").removesuffix("_en") for name in found}
 
 
 @pytest.mark.parametrize("key", KINDS)
@@ -268,16 +162,128 @@ def test_texts_in_both_languages_tell_the_same(key: str) -> None:
         assert text.tr
         assert text.en
         assert placeholders(text.tr) == placeholders(text.en)
+    assert not placeholders(kind.cure.tr) & {"value", "where"}, "a cure is told without them"
+
+
+def test_every_field_has_a_name_for_accountants() -> None:
+    assert set(FIELDS) == set(Cells._fields)
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_every_kind_is_tried_by_a_test(key: str) -> None:
+    if key in {fault.key for fault in FAULTS.values()}:  # each of these is tried in each layout: tests/faults
+        return
+    here = Path(__file__)
+    texts = [file.read_text("utf-8") for file in TESTS.glob("**/test_*.py") if file != here]
+    texts.append(here.read_text("utf-8").partition("\nRULES:")[0])
+    assert any(f'"{key}"' in text for text in texts)
 
 
 def test_keys_of_errors_are_all_different() -> None:
     found = [
         kind
-        for kind in vars(converter_errors).values()
-        if isinstance(kind, type) and issubclass(kind, DefterhaneError) and kind.__module__ == "converter.errors"
+        for module in (converter_errors, reading_errors)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, DefterhaneError) and kind.__module__ == module.__name__
     ]
     keys = [kind.key for kind in found]
     assert len(keys) == len(set(keys))
     assert not set(keys) & set(KINDS)
     for kind in found:
         assert placeholders(kind.text.tr) == placeholders(kind.text.en), kind
+
+
+RULES: dict[str, tuple[str, ...]] = {
+    # A rule of the authority that an export can break → the keys that tell so beforehand.
+    "Y071": ("counter.gap", "counter.missing", "entry.number_repeated", "entry.several_numbers"),
+    "Y072": ("entry.order",),
+    "Y073": ("entered_by.too_short",),
+    "Y074": ("entered_by.too_short",),
+    "Y075": ("date.missing", "date.unreadable"),
+    "Y076": ("entry.date_outside_period",),
+    "Y080": ("entry.too_few_lines",),
+    "Y081": ("entry.unbalanced",),
+    "Y091": ("account.main_missing", "account.main_malformed"),
+    "Y092": ("account.main_description_missing",),
+    "Y093": ("account.sub_missing",),
+    "Y094": ("account.sub_description_missing",),
+    "Y095": ("account.sub_not_under_main",),
+    "Y096": ("amount.missing", "amount.unreadable", "amount.ambiguous", "amount.damaged"),
+    "Y097": ("amount.not_positive",),
+    "Y099": ("currency.incomplete",),
+    "Y100": ("currency.incomplete", "currency.unknown"),
+    "Y101": ("currency.incomplete", "currency.rate_unreadable"),
+    "Y102": ("side.unknown", "amount.both_sides"),
+    "Y103": ("date.missing", "date.unreadable"),
+    "Y104": ("date.posting_differs", "entry.several_dates"),
+    "Y105": ("document.description_missing",),
+    "Y106": ("document.number_missing", "document.date_missing"),
+    "Y107": ("document.number_missing", "document.date_missing"),
+    "Y108": ("document.number_missing", "document.date_missing"),
+    "Y109": ("document.type_missing", "document.type_unknown"),
+    "Y110": ("document.type_missing", "document.type_unknown"),
+    "Y111": ("document.reference_differs", "entry.several_vouchers"),
+    "Y114": ("amount.too_many_decimals",),
+    "Y126": ("attachment.not_pdf",),
+    "Y127": ("file.ignored",),
+    "Y128": ("attachment.empty",),
+    "K030": ("account.sub_under_two_mains",),
+    "K089": ("account.main_missing", "account.main_malformed"),
+    "K090": ("account.main_description_missing",),
+    "K091": ("account.sub_missing",),
+    "K092": ("account.sub_description_missing",),
+    "K093": ("account.sub_not_under_main",),
+    "K094": ("amount.missing", "amount.unreadable", "amount.ambiguous", "amount.damaged"),
+    "K095": ("amount.not_positive",),
+    "K097": ("currency.incomplete",),
+    "K098": ("currency.incomplete", "currency.unknown"),
+    "K099": ("currency.incomplete", "currency.rate_unreadable"),
+    "K100": ("side.unknown", "amount.both_sides"),
+    "K101": ("date.missing", "date.unreadable"),
+    "K102": ("entry.date_outside_period", "date.posting_differs"),
+    "K103": ("document.description_missing",),
+    "K104": ("document.number_missing", "document.date_missing"),
+    "K105": ("document.number_missing", "document.date_missing"),
+    "K106": ("document.number_missing", "document.date_missing"),
+    "K107": ("document.type_missing", "document.type_unknown"),
+    "K108": ("document.type_missing", "document.type_unknown"),
+    "K110": ("amount.too_many_decimals",),
+    "N002": ("drop.no_rows",),
+}
+
+WRITTEN: dict[str, str] = {
+    # Rules that hold however an export is: numbers, sums, order and elements are the converter's own.
+    "Y": "Y077-Y079 Y082-Y086 Y087-Y090 Y098 Y112 Y113 Y115-Y125",
+    "K": "K074-K088 K096 K109 K111-K121",
+}
+EXPORTED = ("accountingentries", "entryheader", "entrydetail", "measurable", "binaryObject")
+"""Parts of a document that are made of the export; the rest is made of the tenant's data, or at signing."""
+
+
+def written_rules() -> set[str]:
+    found = {"K028", "K029"}  # the order of accounts, and one header for each
+    for kind, ranges in WRITTEN.items():
+        for piece in ranges.split():
+            first, _, last = piece.partition("-")
+            found |= {f"{kind}{number:03}" for number in range(int(first[1:]), int((last or first)[1:]) + 1)}
+    return found
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_that_an_export_can_break_has_its_key(rule: str) -> None:
+    known = set(KINDS) | {"drop.no_rows"}
+    assert set(RULES[rule]) <= known
+    assert {KINDS[key].severity for key in RULES[rule] if key in KINDS} <= {Severity.ERROR} or rule == "Y127"
+
+
+@pytest.mark.official
+def test_no_rule_of_journal_and_ledger_is_forgotten(shared_folder: Path) -> None:
+    with (shared_folder / "domain" / "rules.tsv").open(encoding="utf-8", newline="") as stream:
+        rules = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    of_exports = {
+        rule["id"] for rule in rules if rule["document"] in ("journal", "ledger") and rule["pattern"] in EXPORTED
+    }
+    of_exports -= {"Y026", "Y027", "K026", "K027"}  # heads, made of the tenant's data
+    assert len(of_exports) > 100
+    assert of_exports == set(RULES) | written_rules()
+    assert not set(RULES) & written_rules()

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from converter.convert import ConversionOutcome
-from converter.reading.layout import COLUMNS25, fold, recognise
+from converter.reading.layout import Layout, plain
+from converter.reading.layouts import LAYOUTS, XML_ENTRY, XML_LINE
 from converter.reading.text import LINE_LIMIT, TextFormat, lines, sniff
 from defterhane.findings import Severity
 from sandbox.samples import COLUMNS25 as SAMPLE_COLUMNS
@@ -180,10 +181,14 @@ def test_a_line_without_an_end(tmp_path: Path) -> None:
     assert outcome.findings[0].file == "yevmiye.csv"
 
 
-def test_every_column_has_one_meaning() -> None:
-    names = [fold(name) for column in COLUMNS25.columns for name in (column.name, *column.aliases)]
+@pytest.mark.parametrize("layout", [*LAYOUTS, XML_ENTRY, XML_LINE])
+def test_every_column_has_one_meaning(layout: Layout) -> None:
+    columns = layout.columns + layout.extra
+    names = [plain(name) for column in columns for name in (column.name, *column.aliases)]
     assert len(names) == len(set(names))
-    assert recognise([";".join(SAMPLE_COLUMNS)], "x").header
+    meant = [column.target for column in columns if column.target]
+    assert len(meant) == len(set(meant))
+    assert layout.missing(dict.fromkeys(meant, 0)) == []
 
 
 TEXTS = st.text(st.characters(codec="cp1254", exclude_categories=("Cc",), exclude_characters='<"\xa0\xad'), max_size=12)

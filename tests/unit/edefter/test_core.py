@@ -115,6 +115,7 @@ def test_drop_names() -> None:
     assert DropName.parse("6090408038-201301.zip").period == Period(2013, 1)
     with_branch = DropName.parse("6090408038-0003-202501-000002.ZIP")
     assert (with_branch.branch, with_branch.part, with_branch.suffix) == ("0003", "000002", "zip")
+    assert [DropName.parse(f"6090408038-202501.{kind}").suffix for kind in ("xlsx", "XML")] == ["xlsx", "xml"]
     for wrong in ("6090408038.zip", "6090408038-201313.zip", "6090408037-201301.zip", "x.zip", "6090408038-201301.exe"):
         with pytest.raises(ValueError, match=r"."):
             DropName.parse(wrong)

@@ -23,7 +23,7 @@ from defterhane.texts import Text
 from ingest.answers import answer_to
 from ingest.errors import DropRefused, Duplicate
 from ingest.names import MAX_BYTES
-from ingest.wording import HEADLINES, LABELS, Outcome
+from ingest.wording import HEADLINES, LABELS, SUPERSEDES, Outcome
 from support.drop_box import OWN
 
 AT = datetime(2025, 2, 3, 21, 30, tzinfo=UTC)
@@ -110,6 +110,32 @@ def test_what_is_no_tenant_s_business_gives_no_answer() -> None:
     filing = Filing(tenant=OWN, period="2025-01")
     assert answer_to(SignatureRefused(tenant=OWN, request_id="1", problem=HELD), AT, None) is None
     assert answer_to(FilingReleased(filing=filing, gate=None, by="x"), AT, None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("x.zip.failed.txt", Outcome.FAILED),
+        ("x.zip.converted.csv", Outcome.CONVERTED),
+        ("x.zip.KB-000002.berat-refused.json", Outcome.BERAT_REFUSED),
+        ("x.zip.000002.held.txt", Outcome.HELD),
+        ("x.zip.bak.failed.txt", None),
+        ("ax.zip.failed.txt", None),
+        ("x-zip.failed.txt", None),
+        ("x.zip.failed.exe", None),
+        ("x.zip", None),
+    ],
+)
+def test_answers_about_the_same_file_are_known_by_their_names(name: str, outcome: Outcome | None) -> None:
+    answer = answer_to(FileRefused(tenant=OWN, file_id="1", name="x.zip", problem=HELD), AT, None)
+    assert answer is not None
+    assert answer.outcome_in(name) == outcome
+
+
+def test_no_two_outcomes_undo_each_other_but_by_time() -> None:
+    assert Outcome.RECEIVED not in SUPERSEDES
+    assert all(outcome not in undone for outcome, undone in SUPERSEDES.items())
+    assert all(Outcome.RECEIVED not in undone and Outcome.CLOSED not in undone for undone in SUPERSEDES.values())
 
 
 def test_same_event_gives_same_bytes() -> None:

@@ -28,6 +28,8 @@ def firm() -> Tenant:
         (f"{OWN}-202502.zip", "2025-02", None, None),
         (f"{OWN}-202503.CSV", "2025-03", None, None),
         (f"{OWN}-201201.txt", "2012-01", None, None),
+        (f"{OWN}-202502.xlsx", "2025-02", None, None),
+        (f"{OWN}-202502.XML", "2025-02", None, None),
         (f"{OWN}-0001-202502-000002.zip", "2025-02", "0001", "000002"),
         (f"{OWN}-0000-202502.zip", "2025-02", None, None),
     ],
@@ -42,7 +44,9 @@ def test_good_names(firm: Tenant, name: str, period: str, branch: str | None, pa
     [
         ("ocak.zip", BadName),
         (f"{OWN}-202513.zip", BadName),
-        (f"{OWN}-202502.xlsx", BadName),
+        (f"{OWN}-202502.xlsm", BadName),
+        (f"{OWN}-202502.xls", BadName),
+        (f"{OWN}-202502.pdf", BadName),
         (f"{OWN}-202502.zip.zip", BadName),
         (f"{OWN}-202502.zip\n", BadName),
         ("6090408039-202502.zip" if OWN != "6090408039" else "6090408030-202502.zip", BadName),  # wrong check digit

@@ -19,10 +19,12 @@ def file(name: str, finished: bool) -> SpoolFile:
         ("x.csv", False, True, False, Step.WAIT),
         ("x.csv", False, True, True, Step.CLEAR),
         ("x.zip", False, False, False, Step.PROVE),
+        ("x.XLSX", False, False, False, Step.PROVE),
+        ("x.xml", True, False, False, Step.WAIT),
         ("X.ZIP", True, True, False, Step.PROVE),
         ("x.zip.part", True, True, False, Step.WAIT),
         ("x.zip.part", True, True, True, Step.CLEAR),
-        ("mart.xlsx", True, True, False, Step.TAKE),
+        ("mart.xlsm", True, True, False, Step.TAKE),
     ],
 )
 def test_before_reading(name: str, finished: bool, settled: bool, old: bool, step: Step) -> None:

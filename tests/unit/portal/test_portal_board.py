@@ -1,48 +1,19 @@
 """The board's rules: what a month's events mean, whatever their order and however often they come."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defterhane.events import Envelope
-from portal.board import Month, month_of, standing_failures
-from portal.facts import DocumentFacts, FileFacts, HoldFacts, Mark, MonthFacts, MonthKey, newer
+from portal.board import Month, month_of
 from portal.month import holds_of
 from portal.reading import read
+from portal.revisions import standing_failures
 from portal.words import Column, Stage, State
-from support.portal_months import DR, KB, YB, K, Story, Y
+from support.portal_months import DR, KB, YB, K, Story, Y, gather
 
 BOOKS = (Column.JOURNAL, Column.LEDGER)
-
-
-def gather(envelopes: Iterable[Envelope], story: Story) -> MonthFacts:
-    documents: dict[object, DocumentFacts] = {}
-    files: dict[str, FileFacts] = {}
-    holds: dict[object, HoldFacts] = {}
-    closed: Mark | None = None
-    for envelope in envelopes:
-        news = read(envelope)
-        if (document := news.document) is not None:
-            key = document.part, document.kind, document.revision
-            documents[key] = documents[key].joined(document) if key in documents else document
-        for file in news.files:
-            files[file.file_id] = files[file.file_id].joined(file) if file.file_id in files else file
-        if (hold := news.hold) is not None:
-            place = hold.part, hold.gate
-            holds[place] = holds[place].joined(hold) if place in holds else hold
-        if news.closed is not None and newer(news.closed, closed):
-            closed = news.closed
-    key_of_month = MonthKey(tenant=story.tenant, branch=story.branch, period=story.period)
-    return MonthFacts(
-        key=key_of_month,
-        documents=tuple(documents.values()),
-        files=tuple(files.values()),
-        holds=tuple(holds.values()),
-        closed=closed,
-    )
 
 
 def board(story: Story) -> Month:
@@ -136,6 +107,7 @@ def test_a_newer_file_starts_anew_after_a_failure(story: Story) -> None:
     story.conversion_failed("f1")
     story.received("f2")
     assert board(story).state is State.RUNNING
+    story.made("f2")
     story.written(Y, file_id="f2")
     month = board(story)
     assert month.cells[Column.JOURNAL].stage is Stage.WRITTEN
@@ -186,6 +158,7 @@ def test_a_rejected_document_fails_until_a_new_revision_is_written(story: Story)
     story.received("f1")
     story.written(Y)
     story.rejected(Y)
+    story.withdrawn()
     month = board(story)
     assert month.cells[Column.JOURNAL].state is State.FAILED
     assert month.cells[Column.LEDGER].state is State.RUNNING
@@ -285,9 +258,13 @@ def test_of_several_parts_the_worst_is_shown(story: Story) -> None:
 
 def test_a_month_cut_anew_forgets_the_parts_of_before(story: Story) -> None:
     story.received("f1")
-    for part in ("000001", "000002", "000003"):
+    three = ("000001", "000002", "000003")
+    story.made("f1", parts=three)
+    for part in three:
         story.written(Y, part)
     story.received("f2")
+    story.withdrawn(1, "f1", parts=three)
+    story.made("f2", revision=2)
     story.written(Y, "000000", revision=2, file_id="f2")
     cell = board(story).cells[Column.JOURNAL]
     assert (cell.parts, cell.part, cell.stage) == (1, "000000", Stage.WRITTEN)
@@ -295,15 +272,17 @@ def test_a_month_cut_anew_forgets_the_parts_of_before(story: Story) -> None:
 
 def test_a_file_for_one_part_leaves_the_others_alone(story: Story) -> None:
     story.received("f1", part="000001")
+    story.made("f1", part="000001", parts=("000001",))
     story.books("000001", file_id="f1")
     story.received("f2", part="000002")
     month = board(story)
     assert (month.cells[Column.JOURNAL].parts, month.cells[Column.JOURNAL].parts_done) == (2, 1)
-    story.conversion_failed("f2")
+    story.conversion_failed("f2", part="000002")
     month = board(story)
     assert month.cells[Column.JOURNAL].state is State.FAILED
     assert month.cells[Column.JOURNAL].part == "000002"
     story.received("f3", part="000002")
+    story.made("f3", revision=2, part="000002", parts=("000002",))
     story.written(Y, "000002", revision=2, file_id="f3")
     month = board(story)
     assert (month.cells[Column.JOURNAL].parts, month.cells[Column.JOURNAL].parts_done) == (2, 1)
@@ -373,13 +352,13 @@ def test_a_hold_that_has_been_passed_holds_no_more(story: Story) -> None:
 
 def test_a_failure_of_one_part_stands_though_another_part_is_converted(story: Story) -> None:
     story.received("f1", part="000001")
-    story.conversion_failed("f1")
+    story.conversion_failed("f1", part="000001")
     story.received("f2", part="000002")
-    story.written(Y, "000002", file_id="f2")
+    story.made("f2", part="000002", parts=("000002",))
     facts = gather(story.envelopes, story)
     assert [file.file_id for file, _ in standing_failures(facts)] == ["f1"]
     story.received("f3", part="000001")
-    story.written(Y, "000001", revision=2, file_id="f3")
+    story.made("f3", revision=2, part="000001", parts=("000001",))
     assert standing_failures(gather(story.envelopes, story)) == []
 
 
@@ -392,11 +371,14 @@ def troubled() -> Story:
     story.released("convert")
     story.conversion_failed("f1")
     story.received("f2")
+    story.made("f2", parts=("000001", "000002"))
     story.written(Y, "000001", file_id="f2")
     story.written(Y, "000002", file_id="f2")
     story.validated(Y, "000001")
     story.rejected(Y, "000002")
+    story.withdrawn(1, "f2", parts=("000001", "000002"))
     story.received("f3")
+    story.made("f3", revision=2, parts=("000001", "000002"), warnings=2)
     for part in ("000001", "000002"):
         story.books(part, revision=2, file_id="f3")
     story.held(None, "000001")

@@ -20,6 +20,7 @@ def everything() -> list[Envelope]:
     story.refused_file("f2")
     story.requested()
     story.conversion_failed()
+    story.withdrawn()
     story.rejected(Y)
     story.not_signed(Y)
     story.refused(YB)
@@ -51,11 +52,32 @@ def test_every_type_of_event_is_read_and_told() -> None:
             assert (news.month.tenant, news.month.period) == (TENANT, "2025-01")
 
 
-def test_only_the_journal_says_that_a_file_has_been_converted() -> None:
+def test_what_a_conversion_made_is_told_with_its_figures() -> None:
     story = Story()
-    assert [file.file_id for file in read(story.written(Y)).files] == ["f1"]
-    assert read(story.written(YB)).files == ()
-    assert read(story.written(DR)).files == ()
+    made = story.made(revision=3, part="000002", parts=("000002", "000003"), warnings=2)
+    news = read(made)
+    conversion = news.conversion
+    assert conversion is not None
+    assert (conversion.revision, conversion.slot, conversion.file_id) == (3, "000002", "f1")
+    assert conversion.parts == ("000002", "000003")
+    assert [file.mark(Said.CONVERTED) is not None for file in news.files] == [True]
+    assert (len(news.findings), news.counts) == (2, {"text.cleaned": 2})
+    line = line_of(made.event)
+    assert line is not None
+    assert line.tr.endswith("(12 madde, 1.234 satır, 2 parça, 2 uyarı)")
+    assert line.en.endswith("(12 entries, 1,234 lines, 2 parts, 2 warnings)")
+    assert read(story.written(Y)).files == ()
+
+
+def test_a_withdrawal_names_the_same_slot_file_and_parts_as_the_conversion() -> None:
+    story = Story()
+    made = read(story.made(revision=3, part="000002", parts=("000002", "000003"))).conversion
+    gone = read(story.withdrawn(revision=3, part="000002", parts=("000002", "000003"))).conversion
+    assert made is not None
+    assert gone is not None
+    for one in (made, gone, made.joined(gone), gone.joined(made)):
+        assert (one.revision, one.slot, one.file_id, one.parts) == (3, "000002", "f1", ("000002", "000003"))
+    assert made.joined(gone) == gone.joined(made)
 
 
 def test_a_summary_counts_all_and_quotes_the_first_error_shortly() -> None:
@@ -86,7 +108,7 @@ def test_a_names_month_counts_only_where_it_is_the_tenants_own(name: str, found:
 
 def test_a_failed_file_of_which_nothing_else_has_come_is_known_by_its_failure() -> None:
     story = Story()
-    failed = read(story.conversion_failed()).files[0]
+    failed = read(story.conversion_failed(part="000002")).files[0]
     assert failed.month is not None
     assert failed.object is None
     received = read(story.received(part="000002")).files[0]

@@ -1,14 +1,28 @@
 """Made-up exports: any size, the same for the same seed, and good enough to be filed."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from defterhane.edefter.period import Period
+from defterhane.edefter.period import Period, Span
 from defterhane.edefter.taxid import vkn_from_stem
 from defterhane.edefter.vocabulary import DOCUMENT_TYPES, TAX_ACCOUNTS
+from sandbox.errors import (
+    DaysElsewhere,
+    FaultElsewhere,
+    FaultFindsNoPlace,
+    FaultUnknown,
+    LayoutUnknown,
+    NotInLayout,
+    NotUnpacked,
+    SampleImpossible,
+    SheetTooSmall,
+    TooFewLines,
+)
 from sandbox.samples import COLUMNS25, write_sample
 
 FIRM = vkn_from_stem("123456780")
@@ -71,7 +85,41 @@ def test_one_vendors_habits(tmp_path: Path) -> None:
     assert "" not in {row[name] for row in found for name in ("documenttype", "paymentmethod", "documentdate")}
 
 
-@pytest.mark.parametrize(("lines", "layout"), [(1, "columns25"), (0, "columns25"), (10, "columns26")])
-def test_what_cannot_be_made(tmp_path: Path, lines: int, layout: str) -> None:
-    with pytest.raises(ValueError, match=r"\d"):
-        write_sample(tmp_path / "x.zip", tax_id=FIRM, period=JANUARY, lines=lines, layout=layout)
+def test_what_was_made_before_is_made_again(tmp_path: Path) -> None:
+    """Samples lie in people's folders and in documentation: their bytes stay as they are."""
+    digests = {}
+    for lines, habits in ((200, False), (300, True)):
+        file = tmp_path / f"{lines}.zip"
+        write_sample(file, tax_id="1234567808", period=JANUARY, lines=lines, seed=1, vendor_habits=habits)
+        with ZipFile(file) as archive:
+            digests[lines] = hashlib.sha256(archive.read("1234567808-202501.csv")).hexdigest()
+    assert digests == {
+        200: "a46ed0f4951b70b4605b8e120da295424a1e8ff4a43579292c1502b7087ac81c",
+        300: "9992b16b67c2ac29a851ba7e30995eadd39bed2562fd98e3303ea7e2d75463e2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (TooFewLines, {"lines": 1}),
+        (TooFewLines, {"lines": 0}),
+        (LayoutUnknown, {"layout": "columns26"}),
+        (NotInLayout, {"layout": "xml", "workbook": True}),
+        (NotInLayout, {"layout": "report", "vendor_habits": True}),
+        (NotInLayout, {"layout": "header-detail", "files": 2}),
+        (SheetTooSmall, {"layout": "columns23", "lines": 1_048_576}),
+        (DaysElsewhere, {"days": Span(date(2025, 2, 1), date(2025, 2, 10))}),
+        (NotUnpacked, {"target": "x.csv", "layout": "header-detail"}),
+        (NotUnpacked, {"target": "x.csv", "attachments": 1}),
+        (FaultUnknown, {"faults": ["everything-wrong"]}),
+        (FaultElsewhere, {"faults": ["side-unknown"], "layout": "report"}),
+        (FaultElsewhere, {"faults": ["control-character"], "workbook": True}),
+        (FaultFindsNoPlace, {"faults": ["entry-unbalanced"], "lines": 4}),
+    ],
+)
+def test_what_cannot_be_made(tmp_path: Path, kind: type[SampleImpossible], changes: dict[str, Any]) -> None:
+    values = {"lines": 10, "target": "x.zip", **changes}
+    target = tmp_path / values.pop("target")
+    with pytest.raises(kind):
+        write_sample(target, tax_id=FIRM, period=JANUARY, **values)

@@ -1,19 +1,22 @@
 """What the archive does with events: keep what GİB has approved, close months that are whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 
+from archive.closing import Piece, is_complete
 from archive.errors import NotSignedYet
-from archive.manifest import Kept, is_complete, manifest_bytes
-from archive.models import File, Month, Signed
+from archive.manifest import Kept, manifest_bytes
+from archive.models import File, Month, Signed, Withdrawal
 from archive.store import ArchiveStore
 from defterhane.db import Transaction
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.period import FiscalYear
 from defterhane.events import (
     BeratApproved,
+    ConversionWithdrawn,
     Document,
     DocumentArchived,
     DocumentSigned,
@@ -53,10 +56,12 @@ class Archivist:
         self._store = store
 
     async def handle(self, received: Received) -> None:
-        """One event: a signature is noted; an approval archives what it approves."""
+        """A signature is noted; an approval archives what it approves; a withdrawal may let a month close."""
         event = received.event
         if isinstance(event, DocumentSigned):
             await self._note(received, event)
+        elif isinstance(event, ConversionWithdrawn):
+            await self._withdraw(received, event)
         elif isinstance(event, BeratApproved | ReportAccepted):
             await self._archive(received, event)
 
@@ -75,6 +80,16 @@ class Archivist:
             }
             await tx.session.execute(insert(Signed).values(values).on_conflict_do_nothing())
 
+    async def _withdraw(self, received: Received, event: ConversionWithdrawn) -> None:
+        filing = event.filing
+        async with work(self._database, DOCUMENTS, received, key=filing.month_key) as job:
+            if job is None:
+                return
+            async with job.commit() as tx:
+                values = {"tenant": filing.tenant, "month_key": filing.month_key, "revision": event.revision}
+                await tx.session.execute(insert(Withdrawal).values(values).on_conflict_do_nothing())
+                await self._close(tx, filing)
+
     async def _archive(self, received: Received, event: BeratApproved | ReportAccepted) -> None:
         filing = event.document.filing
         async with work(self._database, DOCUMENTS, received, key=filing.month_key) as job:
@@ -89,7 +104,7 @@ class Archivist:
             async with job.commit() as tx:
                 for item in items:
                     await self._record(tx, item, year)
-                await self._close(tx, filing, year)
+                await self._close(tx, filing)
 
     async def _record(self, tx: Transaction, item: _Item, year: FiscalYear) -> None:
         path = _path(item, year)
@@ -103,6 +118,7 @@ class Archivist:
                 name=item.file_name,
                 kind=document.kind.value,
                 part=filing.part,
+                revision=document.revision,
                 approved=item.approved,
                 sha256=item.object.sha256,
                 size=item.object.size,
@@ -115,22 +131,16 @@ class Archivist:
             archived = DocumentArchived(document=document, approved=item.approved, path=path, object=item.object)
             await tx.publish(archived)
 
-    async def _close(self, tx: Transaction, filing: Filing, year: FiscalYear) -> None:
-        mine = (File.tenant == filing.tenant, File.month_key == filing.month_key)
-        files = (await tx.session.scalars(select(File).where(*mine))).all()
-        signed = await tx.session.scalars(
-            select(Signed).where(Signed.tenant == filing.tenant, Signed.month_key == filing.month_key)
-        )
-        documents = [Document.model_validate(row.document) for row in signed]
-        archived = [(DocumentKind(file.kind), file.part, file.approved) for file in files]
-        if not is_complete(archived, [(document.kind, document.filing.part) for document in documents]):
-            return
-        if await tx.session.get(Month, (filing.tenant, filing.month_key)) is not None:
+    async def _close(self, tx: Transaction, filing: Filing) -> None:
+        """Close a month that is whole, once."""
+        mine = filing.tenant, filing.month_key
+        files = (await tx.session.scalars(select(File).where(*_of_month(File, filing)))).all()
+        if not await _is_whole(tx, filing, files) or await tx.session.get(Month, mine) is not None:
             return
         kept = [Kept(file.name, file.sha256, file.size) for file in files]
         manifest = manifest_bytes(filing.tenant, filing.period, filing.branch, kept)
         suffix = f"-{filing.branch}" if filing.branch else ""
-        folder = documents[0].name.folder(year)
+        folder = files[0].path.rpartition("/")[0]
         path = f"{folder}/{filing.tenant}-{filing.month.compact}{suffix}-manifest.json"
         await self._store.keep_bytes(path, manifest)
         reference = await self._house.objects.put_bytes(filing.tenant, manifest)
@@ -145,6 +155,21 @@ class Archivist:
         )
         month = Filing(tenant=filing.tenant, period=filing.period, branch=filing.branch)
         await tx.publish(MonthClosed(filing=month, documents=tuple(sorted(one.name for one in kept))))
+
+
+async def _is_whole(tx: Transaction, filing: Filing, files: Sequence[File]) -> bool:
+    signed = await tx.session.scalars(select(Signed).where(*_of_month(Signed, filing)))
+    withdrawn = await tx.session.scalars(select(Withdrawal.revision).where(*_of_month(Withdrawal, filing)))
+    documents = [Document.model_validate(row.document) for row in signed]
+    return is_complete(
+        [(Piece(DocumentKind(file.kind), file.part, file.revision), file.approved) for file in files],
+        [Piece(document.kind, document.filing.part, document.revision) for document in documents],
+        withdrawn.all(),
+    )
+
+
+def _of_month(table: type[File | Signed | Withdrawal], filing: Filing) -> tuple[ColumnElement[bool], ...]:
+    return table.tenant == filing.tenant, table.month_key == filing.month_key
 
 
 async def _items(tx: Transaction, event: BeratApproved | ReportAccepted) -> list[_Item]:

@@ -1,4 +1,4 @@
-"""Tables: what has been signed, what lies in the archive, which months are closed."""
+"""Tables: what has been signed, what does not count any more, what lies in the archive, which months are closed."""
 
 from datetime import datetime
 from typing import Any
@@ -40,10 +40,20 @@ class File(Base):
     name: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(2))
     part: Mapped[str] = mapped_column(String(6))
+    revision: Mapped[int] = mapped_column(Integer)
     approved: Mapped[bool] = mapped_column(Boolean)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     archived_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Withdrawal(Base):
+    """A conversion of a month that does not count any more, unless any of it has been archived."""
+
+    __tablename__ = "withdrawal"
+    tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
+    month_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
 
 
 class Month(Base):

@@ -1,6 +1,6 @@
 """The converter, put together."""
 
-from converter.consumers import Files, Rejections, Releases, Signed
+from converter.consumers import Berats, Files, Rejections, Releases, Signed
 from converter.settings import ConverterSettings
 from converter.working import Converter
 from defterhane.house import House
@@ -18,5 +18,6 @@ def build(house: House, settings: ConverterSettings) -> Service:
             Releases(converter).consumer(),
             Signed(house, database).consumer(),
             Rejections(database).consumer(),
+            Berats(database, house.new_id).consumer(),
         ),
     )

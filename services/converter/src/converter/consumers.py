@@ -1,15 +1,25 @@
-"""Events in: files to convert, months that may go on, documents that have been signed or found invalid."""
+"""Events in: files to convert, months that may go on, documents signed or found invalid, and what GİB says of them."""
 
 from collections.abc import Callable
 from uuid import UUID
 
+from converter.decided import take_note
 from converter.following import find_next, go_on
-from converter.models import Conversion
+from converter.models import Conversion, State
 from converter.months import register, waiting_for
 from converter.rejecting import reject
 from converter.working import Converter, Errand
 from defterhane.db import Database, Transaction
-from defterhane.events import ConversionRequested, DocumentRejected, DocumentSigned, FileReceived, FilingReleased
+from defterhane.events import (
+    BeratApproved,
+    BeratRefused,
+    BeratSent,
+    ConversionRequested,
+    DocumentRejected,
+    DocumentSigned,
+    FileReceived,
+    FilingReleased,
+)
 from defterhane.house import House
 from defterhane.log import logger
 from defterhane.service import Consumer, Received
@@ -21,6 +31,7 @@ FILES = "converter.files"
 RELEASES = "converter.releases"
 SIGNED = "converter.signed"
 REJECTED = "converter.rejected"
+BERATS = "converter.berats"
 
 _log = logger(__name__)
 
@@ -48,7 +59,7 @@ class Files:
         async def find(tx: Transaction, tenant: Tenant) -> Conversion:
             return await register(tx, event, tenant, self._new_id())
 
-        errand = Errand(event.period, event.branch, find, gated=not asked_for, in_order=not asked_for)
+        errand = Errand(event.period, event.branch, find, gated=not asked_for)
         await self._converter.run(received, FILES, errand)
 
     async def _is_automatic(self, tenant: str) -> bool:
@@ -74,9 +85,12 @@ class Releases:
             return
 
         async def find(tx: Transaction, _: Tenant) -> Conversion | None:
-            return await waiting_for(tx, event.filing, event.gate)
+            waiting = await waiting_for(tx, event.filing, event.gate)
+            if waiting is not None and event.gate is not None and waiting.state == State.EARLY:
+                waiting.begins = True
+            return waiting
 
-        errand = Errand(event.filing.period, event.filing.branch, find, gated=False, in_order=True)
+        errand = Errand(event.filing.period, event.filing.branch, find, gated=False)
         await self._converter.run(received, RELEASES, errand)
 
 
@@ -127,3 +141,23 @@ class Rejections:
                 return
             state = await reject(tx, event.document)
         _log.info("document.rejected", rejected=str(event.document.name), conversion=state)
+
+
+class Berats:
+    """What GİB says of berats and reports: what may still be replaced follows from it."""
+
+    def __init__(self, database: Database, new_id: Callable[[], UUID]) -> None:
+        self._database = database
+        self._new_id = new_id
+
+    def consumer(self) -> Consumer:
+        """The queue's readers."""
+        return Consumer(BERATS, (BeratSent, BeratApproved, BeratRefused), self.handle, concurrency=2)
+
+    async def handle(self, received: Received) -> None:
+        """Take note of it, once."""
+        event = received.event
+        assert isinstance(event, BeratSent | BeratApproved | BeratRefused)
+        async with once(self._database, BERATS, received) as tx:
+            if tx is not None:
+                await take_note(tx, event, self._new_id)

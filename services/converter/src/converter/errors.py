@@ -5,7 +5,7 @@ FixInput
 │   ├── NotAnArchive · ArchiveCut · ArchiveDamaged · ArchiveEncrypted · ArchiveNested
 │   ├── ArchiveTooLarge → TooManyMembers · PackedTooTightly · FoldersTooDeep
 │   ├── MemberNameUnsafe · MemberIsLink · MemberTwice · NoUsableMember · NothingInside
-│   └── LayoutUnknown · ColumnsMissing · LineTooLong · NoRows
+│   └── NoRows · what `converter.reading.errors` adds
 └── MonthUnusable           the month that it is for
     ├── PeriodNotOver · BranchUnknown · MonthInParts · AlreadyConverted · LaterMonthConverted · NumbersTaken
     └── EarlierMonthOpen · AtConvertGate      (why it waits)
@@ -170,42 +170,6 @@ class NothingInside(DropUnusable):
     cure = Text(tr="Dışa aktarımı yeniden alıp gönderin.", en="Make the export anew and send it.")
 
 
-class LayoutUnknown(DropUnusable):
-    """No known layout fits."""
-
-    key = "layout.unknown"
-    text = Text(
-        tr="{file}: ilk satır bilinen bir düzene uymuyor ({columns} sütun): {first}",
-        en="{file}: the first line fits no known layout ({columns} columns): {first}",
-    )
-    cure = Text(
-        tr="İlk satırda sütun adları olmalı: {expected}.",
-        en="The first line must hold the columns' names: {expected}.",
-    )
-
-
-class ColumnsMissing(DropUnusable):
-    """The layout is known, but not all that is needed is there."""
-
-    key = "layout.columns_missing"
-    text = Text(tr="{file}: eksik sütunlar: {missing}.", en="{file}: columns are missing: {missing}.")
-    cure = Text(tr="Dışa aktarıma bu sütunları ekleyin.", en="Add these columns to the export.")
-
-
-class LineTooLong(DropUnusable):
-    """A line without an end."""
-
-    key = "drop.line_too_long"
-    text = Text(
-        tr="{file}: {line}. satır {limit} karakterden uzun.",
-        en="{file}: line {line} is longer than {limit} characters.",
-    )
-    cure = Text(
-        tr="Satır sonlarını ve tırnakları denetleyin: her kayıt bir satırdır.",
-        en="Check line ends and quotes: each record is one line.",
-    )
-
-
 class NoRows(DropUnusable):
     """A header and nothing after it (rule N002: a whole month holds at least one entry)."""
 
@@ -251,66 +215,111 @@ class BranchUnknown(MonthUnusable):
     )
 
 
-class MonthInParts(MonthUnusable):
-    """A drop whose name says that it is one part of a month."""
+class PartUnknown(MonthUnusable):
+    """A drop whose name carries the number of a part that the tenant does not have."""
 
     key = "month.in_parts"
     text = Text(
-        tr="Dosya adı {period} döneminin yalnızca {part} numaralı parçasını anlatıyor; ay bütün olarak dönüştürülür.",
-        en="The file's name speaks of part {part} of {period} alone; a month is converted as a whole.",
+        tr="Dosya adı {period} döneminin {part} numaralı parçasını anlatıyor; mükellefin tanımlı parça sayısı {parts}.",
+        en="The file's name speaks of part {part} of {period}; {parts} parts are set for the tenant.",
     )
     cure = Text(
-        tr="Bütün ayı tek dosyada, parça numarası olmadan gönderin.",
-        en="Send the whole month in one file, without a part's number.",
+        tr="Ayı tek dosyada, parça numarası olmadan gönderin ya da parça günlerini mükellef bilgilerine (part_ends) "
+        "ekleyin.",
+        en="Send the month in one file without a part's number, or add the days with which parts end (part_ends) to "
+        "the tenant's data.",
     )
 
 
-class AlreadyConverted(MonthUnusable):
-    """The month has its ledgers, made from another file."""
+class MonthIsWhole(MonthUnusable):
+    """A drop for one part of a month that has been made as a whole."""
 
-    key = "month.already_converted"
+    key = "month.is_whole"
     text = Text(
-        tr="{period} dönemi {file} dosyasından oluşturuldu; başka bir dosya onun yerine geçmez.",
-        en="The period {period} has been made from {file}; another file does not replace it.",
+        tr="{period} dönemi {file} dosyasından bütün olarak oluşturuldu; bir parçası ayrıca gönderilemez.",
+        en="The period {period} has been made as a whole from {file}; a part of it cannot be sent by itself.",
     )
     cure = Text(
-        tr="Defterler değişmeli ise önce eldekilerin geri alınmasını isteyin.",
-        en="If the ledgers have to change, have the present ones withdrawn first.",
+        tr="Düzeltme için ayın tamamını, parça numarası olmadan yeniden gönderin.",
+        en="To correct it, send the whole month again, without a part's number.",
+    )
+
+
+class AlreadyApproved(MonthUnusable):
+    """GİB has approved a berat of the month: what is approved is final."""
+
+    key = "month.already_approved"
+    text = Text(
+        tr="{period} döneminin {file} dosyasından oluşturulan beratı GİB tarafından onaylandı; defterler artık "
+        "değiştirilemez.",
+        en="GİB has approved a berat of {period}, made from {file}; the ledgers cannot be changed any more.",
+    )
+    cure = Text(
+        tr="Düzeltme kaydını izleyen dönemde yapın; onaylanmış defterin yeniden oluşturulması için GİB'e başvurulur.",
+        en="Correct it by an entry in a later period; only GİB can have approved ledgers opened again.",
+    )
+
+
+class BeratAtGib(MonthUnusable):
+    """A berat of what would be replaced is with GİB."""
+
+    key = "month.at_gib"
+    text = Text(
+        tr="{period} döneminin beratı GİB'de, sonucu bekleniyor; düzeltme dosyası bu sonuca göre işlenecek.",
+        en="A berat of {period} is with GİB and has not been decided on; the correction waits for that decision.",
+    )
+    cure = Text(
+        tr="Yapmanız gereken bir şey yok: berat reddedilirse düzeltme kendiliğinden sürer, onaylanırsa geri çevrilir.",
+        en="Nothing to do: if the berat is refused the correction goes on by itself, if approved it is turned down.",
     )
 
 
 class LaterMonthConverted(MonthUnusable):
-    """A later month of the fiscal year has taken the numbers that would be this month's."""
+    """A later month is with GİB on numbers that would be this month's."""
 
     key = "month.later_converted"
     text = Text(
-        tr="{period} döneminden sonraki {later} dönemi oluşturulmuş; madde numaraları geriye dönemez.",
-        en="The later period {later} has been made; entry numbers cannot go back to {period}.",
+        tr="{period} döneminden sonraki {later} döneminin beratı GİB'e gönderilmiş; madde numaraları geriye dönemez.",
+        en="A berat of the later {later} has been sent to GİB; entry numbers cannot go back to {period}.",
     )
     cure = Text(
-        tr="Aylar sırayla gönderilir. Sonraki dönemin geri alınmasını isteyin.",
-        en="Months are sent in order. Have the later period withdrawn.",
+        tr="Aylar sırayla gönderilir. İşletmeciyle görüşün.",
+        en="Months are sent in order. Speak to the operator.",
     )
 
 
-class NumbersTaken(MonthUnusable):
-    """A rejected month, on whose numbers a later one has been made, would use up others this time."""
+class BeforeOpening(MonthUnusable):
+    """The books begin here with a later month."""
 
-    key = "month.numbers_taken"
+    key = "month.before_opening"
     text = Text(
-        tr="{period} döneminden sonraki {later} dönemi bu dönemin numaralarının ardından oluşturulmuş: düzeltilen "
-        "dosyada da {entries} madde ve {lines} satır olmalı; {found_entries} madde ve {found_lines} satır var.",
-        en="The later period {later} has been made on top of the numbers of {period}: the corrected file must also "
-        "have {entries} entries and {lines} lines; it has {found_entries} entries and {found_lines} lines.",
+        tr="Defterler burada {opening} dönemiyle başlıyor; {period} daha önce.",
+        en="The books begin here with {opening}; {period} is before that.",
     )
     cure = Text(
-        tr="Madde ve satır sayısını değiştirmeden düzeltin ya da sonraki dönemin geri alınmasını isteyin.",
-        en="Correct it without changing how many entries and lines there are, or have the later period withdrawn.",
+        tr="Dosya adındaki dönemi denetleyin ya da mükellef bilgilerindeki başlangıcı (openings) düzeltin.",
+        en="Check the period in the file's name, or correct the beginning (openings) in the tenant's data.",
+    )
+
+
+class EarlierMissing(MonthUnusable):
+    """The month before has not come, and nothing says that the books begin here."""
+
+    key = "month.earlier_missing"
+    text = Text(
+        tr="{period} dönemi denetlendi ve bekletiliyor: {earlier} dönemi henüz gelmedi, madde numaraları ondan sürer.",
+        en="The period {period} has been checked and is held: {earlier} has not come, and numbers go on from it.",
+    )
+    cure = Text(
+        tr="{earlier} dönemini gönderin; {period} ardından kendiliğinden sürer. Defterler burada {period} ile "
+        "başlıyorsa onay verin ya da başlangıcı mükellef bilgilerine (openings) yazın.",
+        en="Send {earlier}; {period} then goes on by itself. If the books begin here with {period}, release it, or "
+        "write the beginning into the tenant's data (openings).",
     )
 
 
 class EarlierMonthOpen(MonthUnusable):
-    """An earlier month of the fiscal year has come, and has no ledgers yet: its numbers come first."""
+    """An earlier month or part of the fiscal year has no ledgers yet: its numbers come first."""
 
     key = "month.earlier_open"
     text = Text(
@@ -330,6 +339,40 @@ class AtConvertGate(MonthUnusable):
     text = Text(
         tr="{period} dönemi dönüştürülmeden önce onay bekliyor.",
         en="The period {period} waits to be released before it is converted.",
+    )
+
+
+class EarlierChanged(MonthUnusable):
+    """Why documents count no longer: what stands before them in the fiscal year has changed."""
+
+    key = "month.earlier_changed"
+    text = Text(
+        tr="{earlier} değiştiği için {period} yeniden oluşturuluyor.",
+        en="{period} is being made anew, as {earlier} has changed.",
+    )
+
+
+class Corrected(MonthUnusable):
+    """Why documents count no longer: another file has come."""
+
+    key = "month.corrected"
+    text = Text(
+        tr="{period} dönemi için {file} dosyası geldi; önceki belgelerin yerine yenileri oluşturuldu.",
+        en="{file} has come for {period}; new documents take the place of the earlier ones.",
+    )
+
+
+class DocumentInvalid(MonthUnusable):
+    """Why documents count no longer: one of them is not valid."""
+
+    key = "month.document_invalid"
+    text = Text(
+        tr="{document} denetimden geçmedi; {period} döneminin bu belgeleri geçersiz.",
+        en="{document} did not pass the checks; these documents of {period} do not count.",
+    )
+    cure = Text(
+        tr="Bulguları düzeltip ayı yeniden gönderin.",
+        en="Correct what was found and send the month again.",
     )
 
 

@@ -1,11 +1,13 @@
 """What comes next once a document has been signed: a berat, the ledger, the report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from converter.errors import DocumentUnknown
-from converter.models import Conversion, DocumentRow, DocumentState, MonthNumbers, Part, State
+from converter.models import Conversion, DocumentRow, DocumentState, Part, State
+from converter.months import known_of, lock_year
 from converter.records import announce, document_row, find_conversion, heading_of, totals_from_json
 from converter.writing.berat import SignedBook, write_berat
 from converter.writing.report import write_report
@@ -14,7 +16,9 @@ from defterhane.db import Transaction
 from defterhane.edefter.counters import unique_id
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE, DocumentName
+from defterhane.edefter.period import Period
 from defterhane.edefter.sequence import AFTER_SIGNING
+from defterhane.edefter.taxid import tax_id
 from defterhane.edefter.totals import Totals
 from defterhane.errors import Busy
 from defterhane.events import Document, DocumentSigned, ObjectRef
@@ -22,11 +26,14 @@ from defterhane.events import Document, DocumentSigned, ObjectRef
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What follows a signed document of a conversion."""
+    """What follows a signed document."""
 
-    conversion: Conversion
+    signed: Conversion
+    """The conversion that made it."""
     kind: DocumentKind | None
-    """None where nothing follows, or not yet; or never, as the conversion has been rejected."""
+    """None where nothing follows, or not yet; or never, as the conversion counts no longer."""
+    conversion: Conversion
+    """To which the next one belongs: the same, but for the report, which belongs to the month's last."""
     unique_id: str = ""
     summary: Summary | None = None
     """The berat or report, to be stored; a ledger is stored already."""
@@ -39,95 +46,117 @@ async def find_next(tx: Transaction, event: DocumentSigned) -> Next:
         DocumentUnknown: this service has not made the signed document.
     """
     document = event.document
-    conversion = await find_conversion(tx, document)
-    if conversion is None:
+    signed = await find_conversion(tx, document)
+    if signed is None:
         raise DocumentUnknown(document=document.name, revision=document.revision)
-    if conversion.state != State.MADE:
-        return Next(conversion, None)
-    kind = await _next_kind(tx, conversion, document)
+    kind, conversion = await _next(tx, signed, document)
     if kind is None or kind is DocumentKind.LEDGER:
-        return Next(conversion, kind)
+        return Next(signed, kind, conversion)
     if kind is DocumentKind.REPORT:
-        return await _report(tx, conversion, document)
+        return await _report(tx, signed, conversion)
     part = await tx.session.get(Part, (conversion.id, document.filing.part))
     assert part is not None
     summary = write_berat(
         kind,
         document.unique_id,
-        summary_id(_name(document, kind, part.part), document.revision),
+        summary_id(document.model_copy(update={"kind": kind}).name, document.revision),
         heading_of(conversion, part),
         totals=totals_from_json(part.totals),
         book=SignedBook(event.object.size, event.signature_value),
     )
-    return Next(conversion, kind, document.unique_id, summary)
+    return Next(signed, kind, conversion, document.unique_id, summary)
 
 
 async def go_on(tx: Transaction, event: DocumentSigned, following: Next, stored: ObjectRef | None) -> None:
-    """Keep what has been signed, and say what has been written next; of a rejected conversion, nothing more.
+    """Keep what has been signed, and say what has been written next; of a conversion that counts no longer, nothing.
 
     Raises:
-        Busy: another part of the month was signed at the same moment.
+        Busy: another part of the month was signed at the same moment, or its conversion withdrawn.
     """
-    document = event.document
-    conversion = await tx.session.get(Conversion, following.conversion.id, with_for_update=True)
-    assert conversion is not None
-    if conversion.state != State.MADE:
-        return
-    row = await tx.session.get(DocumentRow, (conversion.id, document.filing.part, document.kind.value))
-    assert row is not None
-    if row.state == DocumentState.SIGNED:
-        return
-    if await _next_kind(tx, conversion, document) is not following.kind:
+    document, signed = event.document, following.signed
+    await lock_year(tx, signed.tenant, signed.branch, signed.year_start)
+    signed = await _fresh(tx, signed)
+    kind, conversion = await _next(tx, signed, document)
+    if (kind, conversion.id) != (following.kind, following.conversion.id):
         raise Busy(what=document.name)
+    row = await tx.session.get(DocumentRow, (signed.id, document.filing.part, document.kind.value))
+    assert row is not None
     row.state = DocumentState.SIGNED
     row.signed_object = event.object.model_dump(mode="json")
     row.signature_value = event.signature_value
-    if following.kind is DocumentKind.LEDGER:
-        ledger = await tx.session.get(DocumentRow, (conversion.id, document.filing.part, following.kind.value))
-        assert ledger is not None
-        await announce(tx, conversion, ledger)
-    elif following.kind is not None:
+    if kind is None:
+        return
+    part = WHOLE if kind is DocumentKind.REPORT else document.filing.part
+    written = await tx.session.get(DocumentRow, (conversion.id, part, kind.value))
+    if written is None:
         assert following.summary is not None
         assert stored is not None
-        part = WHOLE if following.kind is DocumentKind.REPORT else document.filing.part
         digest = following.summary.written.body_sha256
-        written = document_row(conversion, part, following.kind, following.unique_id, stored=stored, body_sha256=digest)
+        written = document_row(conversion, part, kind, following.unique_id, stored=stored, body_sha256=digest)
         tx.session.add(written)
+    if written.state == DocumentState.MADE:
         await announce(tx, conversion, written)
 
 
-async def _report(tx: Transaction, conversion: Conversion, document: Document) -> Next:
-    parts = list(await tx.session.scalars(select(Part).where(Part.conversion_id == conversion.id).order_by(Part.part)))
-    totals = Totals()
-    for part in parts:
-        totals.merge(totals_from_json(part.totals))
-    month = Part(start_day=document.filing.month.first, end_day=document.filing.month.last)
-    numbers = await tx.session.get(MonthNumbers, (conversion.tenant, conversion.branch, conversion.period))
-    assert numbers is not None
-    kind = DocumentKind.REPORT
-    number = unique_id(kind, document.filing.month, numbers.report)
-    identity = summary_id(_name(document, kind, WHOLE), document.revision)
-    return Next(conversion, kind, number, write_report(number, identity, heading_of(conversion, month), totals))
-
-
-async def _next_kind(tx: Transaction, conversion: Conversion, document: Document) -> DocumentKind | None:
+async def _next(tx: Transaction, signed: Conversion, document: Document) -> tuple[DocumentKind | None, Conversion]:
+    """The kind that follows a signed document, and the conversion to which it belongs."""
     kind = AFTER_SIGNING[document.kind]
-    if kind is not DocumentKind.REPORT:
-        return kind
-    signed = await tx.session.scalar(
+    if signed.state != State.MADE or kind is not DocumentKind.REPORT:
+        return (kind if signed.state == State.MADE else None), signed
+    month = await _month(tx, signed)
+    last = month[-1]
+    is_whole = known_of(last).is_last and len(month) == last.slots
+    unsigned = await tx.session.scalar(
         select(func.count())
-        .select_from(DocumentRow)
+        .select_from(Part)
+        .outerjoin(
+            DocumentRow,
+            (DocumentRow.conversion_id == Part.conversion_id)
+            & (DocumentRow.part == Part.part)
+            & (DocumentRow.kind == DocumentKind.LEDGER_BERAT.value)
+            & (DocumentRow.state == DocumentState.SIGNED),
+        )
         .where(
-            DocumentRow.conversion_id == conversion.id,
-            DocumentRow.kind == DocumentKind.LEDGER_BERAT.value,
-            DocumentRow.part != document.filing.part,
-            DocumentRow.state == DocumentState.SIGNED,
+            Part.conversion_id.in_([row.id for row in month]),
+            Part.part != document.filing.part,
+            DocumentRow.kind.is_(None),
         )
     )
-    parts = await tx.session.scalar(select(func.count()).select_from(Part).where(Part.conversion_id == conversion.id))
-    return kind if (signed or 0) + 1 == parts else None
+    return (kind if is_whole and not unsigned else None), last
 
 
-def _name(document: Document, kind: DocumentKind, part: str) -> DocumentName:
-    filing = document.filing.model_copy(update={"part": part})
-    return document.model_copy(update={"kind": kind, "filing": filing}).name
+async def _report(tx: Transaction, signed: Conversion, last: Conversion) -> Next:
+    """The report of a month: its numbers and words are those of its last conversion."""
+    ids = [row.id for row in await _month(tx, last)]
+    totals = Totals()
+    for part in await tx.session.scalars(select(Part).where(Part.conversion_id.in_(ids)).order_by(Part.part)):
+        totals.merge(totals_from_json(part.totals))
+    known = known_of(last)
+    assert known.end is not None
+    kind = DocumentKind.REPORT
+    month = Period.parse(last.period)
+    number = unique_id(kind, month, known.end.report)
+    name = DocumentName(tax_id(last.tenant), month, kind, branch=last.branch or None)
+    heading = heading_of(last, Part(start_day=month.first, end_day=month.last))
+    return Next(signed, kind, last, number, write_report(number, summary_id(name, last.revision), heading, totals))
+
+
+async def _month(tx: Transaction, conversion: Conversion) -> Sequence[Conversion]:
+    """What counts of a conversion's month, in order."""
+    found = await tx.session.scalars(
+        select(Conversion)
+        .where(
+            Conversion.tenant == conversion.tenant,
+            Conversion.branch == conversion.branch,
+            Conversion.period == conversion.period,
+            Conversion.state == State.MADE,
+        )
+        .order_by(Conversion.part)
+    )
+    return found.all()
+
+
+async def _fresh(tx: Transaction, conversion: Conversion) -> Conversion:
+    row = await tx.session.get(Conversion, conversion.id, populate_existing=True)
+    assert row is not None
+    return row

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, String, Text, text
+from sqlalchemy import Date, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -29,27 +29,29 @@ class State(StrEnum):
     HELD = "held"
     """At the gate, for a person."""
     QUEUED = "queued"
-    """Until an earlier month of the fiscal year has been converted."""
+    """Checked, until an earlier month or part has been converted, or GİB has decided on what it would replace."""
+    EARLY = "early"
+    """Checked, and the month before has not come: until it does, or a person says that the books begin here."""
     FAILED = "failed"
     """Its rows have findings: the month waits for a better file."""
     REFUSED = "refused"
-    """It cannot be used for its month, as that or a later one has been made."""
+    """It cannot be used for its month: that has been approved, say."""
     MADE = "made"
+    """Its documents count."""
     REPLACED = "replaced"
     """Another file has come for its month before it was converted."""
     REJECTED = "rejected"
-    """One of its documents is not valid: its numbers have been given back, and the month waits for a better file."""
-    PINNED = "pinned"
-    """As rejected, but a later month has been made on top of its numbers: they stay taken, and what is made in its
-    place has to use up the same."""
+    """Made, and one of its documents was not valid: its numbers are free, and the month waits for a better file."""
+    WITHDRAWN = "withdrawn"
+    """Made, and counting no longer: another file has taken its place, or what stands before it has changed."""
 
 
-SPENT: Final = (State.REJECTED, State.PINNED)
+SPENT: Final = (State.REJECTED, State.WITHDRAWN)
 """Made once, and kept for what it was: its file, dropped or asked for again, becomes another conversion."""
 
 
 class Conversion(Base):
-    """One file on its way to a month's ledgers."""
+    """One file on its way to the ledgers of a month, or of a stretch of its days."""
 
     __tablename__ = "conversion"
     __table_args__ = (
@@ -58,10 +60,18 @@ class Conversion(Base):
             "tenant",
             "file_id",
             unique=True,
-            postgresql_where=text("state NOT IN ('rejected', 'pinned')"),
+            postgresql_where=text("state NOT IN ('rejected', 'withdrawn')"),
         ),
-        Index("conversion_made", "tenant", "branch", "period", unique=True, postgresql_where=text("state = 'made'")),
-        Index("conversion_month", "tenant", "branch", "year_start", "period"),
+        Index(
+            "conversion_made",
+            "tenant",
+            "branch",
+            "period",
+            "part",
+            unique=True,
+            postgresql_where=text("state = 'made'"),
+        ),
+        Index("conversion_year", "tenant", "branch", "year_start", "period"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant: Mapped[str] = mapped_column(String(11))
@@ -70,7 +80,9 @@ class Conversion(Base):
     period: Mapped[str] = mapped_column(String(7))
     """`2025-01`."""
     part: Mapped[str] = mapped_column(String(6))
-    """As in the drop's name."""
+    """As in the drop's name: `000000` = the whole month, else one of its stretches of days."""
+    slots: Mapped[int] = mapped_column()
+    """How many stretches of days the month has; 1 where it is whole."""
     year_start: Mapped[date] = mapped_column(Date)
     """The fiscal year's first day."""
     file_id: Mapped[str] = mapped_column(Text)
@@ -82,12 +94,18 @@ class Conversion(Base):
     state: Mapped[str] = mapped_column(String(10))
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revision: Mapped[int] = mapped_column()
-    """Of its documents: set when the work begins, one more than that of what was rejected before."""
+    """Of its documents, among all conversions of the month: set when the work begins; 0 before."""
+    begins: Mapped[bool] = mapped_column()
+    """A person has said that the branch's books begin with it."""
     created_on: Mapped[date | None] = mapped_column(Date)
     """creationDate of its documents: set when the work first begins, and then kept."""
     master: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """`defterhane.tenant.Tenant` as all its documents have it: kept with `created_on`."""
     source_application: Mapped[str | None] = mapped_column(Text)
+    begin_numbers: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    """`defterhane.edefter.counters.Counters` from which it went on, once it has been made."""
+    end_numbers: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    """The last numbers that it has used."""
 
 
 class Part(Base):
@@ -112,6 +130,14 @@ class DocumentState(StrEnum):
     SIGNED = "signed"
 
 
+class GibState(StrEnum):
+    """What GİB says of a document."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    APPROVED = "approved"
+
+
 class DocumentRow(Base):
     """One document of a conversion."""
 
@@ -128,32 +154,14 @@ class DocumentRow(Base):
     signed_object: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     signature_value: Mapped[str | None] = mapped_column(Text)
     """Base64, in one line."""
+    at_gib: Mapped[str | None] = mapped_column(String(10))
+    """What GİB says of a berat or report; None = it has not been sent, as far as is known here."""
 
 
 class FiscalYearRow(Base):
-    """A fiscal year of one branch: locked by whoever takes numbers in it."""
+    """A fiscal year of one branch: locked by whoever changes which conversions count in it."""
 
     __tablename__ = "fiscal_year"
     tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
     branch: Mapped[str] = mapped_column(String(4), primary_key=True)
     start: Mapped[date] = mapped_column(Date, primary_key=True)
-    entry: Mapped[int] = mapped_column(BigInteger)
-    line: Mapped[int] = mapped_column(BigInteger)
-    journal: Mapped[int] = mapped_column()
-    ledger: Mapped[int] = mapped_column()
-    report: Mapped[int] = mapped_column()
-
-
-class MonthNumbers(Base):
-    """The last numbers given in a converted month."""
-
-    __tablename__ = "month_numbers"
-    tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
-    branch: Mapped[str] = mapped_column(String(4), primary_key=True)
-    period: Mapped[str] = mapped_column(String(7), primary_key=True)
-    year_start: Mapped[date] = mapped_column(Date)
-    entry: Mapped[int] = mapped_column(BigInteger)
-    line: Mapped[int] = mapped_column(BigInteger)
-    journal: Mapped[int] = mapped_column()
-    ledger: Mapped[int] = mapped_column()
-    report: Mapped[int] = mapped_column()

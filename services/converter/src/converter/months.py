@@ -1,22 +1,16 @@
-"""What may happen to a month now: convert it, let it wait, or refuse the file. Decided under the year's lock."""
+"""The conversions of a fiscal year in the database: registering files, and finding what the order needs to know."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from converter.errors import (
-    AlreadyConverted,
-    AtConvertGate,
-    EarlierMonthOpen,
-    LaterMonthConverted,
-    MonthUnusable,
-    NumbersTaken,
-)
-from converter.models import HEAD_OFFICE, SPENT, Conversion, State
-from converter.numbers import lock_year, numbers_before, numbers_of
+from converter.models import HEAD_OFFICE, SPENT, Conversion, DocumentRow, FiscalYearRow, GibState, Part, State
+from converter.order import OPEN, AtGib, Decision, Known, decide
 from defterhane.db import Transaction
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.names import WHOLE
@@ -24,67 +18,17 @@ from defterhane.edefter.period import Period
 from defterhane.events import ConversionRequested, FileReceived, Filing
 from defterhane.tenant import Gate, Tenant
 
-_OPEN = (State.WAITING, State.HELD, State.QUEUED, State.FAILED)
+_RANKS: Final = {GibState.SENT: AtGib.SENT, GibState.APPROVED: AtGib.APPROVED}
+
+_WAITS: Final[dict[bool, tuple[State, ...]]] = {True: (State.HELD, State.EARLY), False: (State.QUEUED, State.EARLY)}
+"""Which conversions a release lets go on: by a person at the gate, or by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """The month has been made from this very content, or another file has come in its place; or this file's
-    documents have been rejected, and nobody has asked for it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """The file cannot be used for its month."""
-
-    error: MonthUnusable
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """At the gate for a person, or (no gate) for an earlier month."""
-
-    state: State
-    gate: Gate | None
-    reason: MonthUnusable
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """A month that stands on the numbers of one that was rejected."""
-
-    period: str
-    start: Counters
-    """The numbers that it goes on from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """Convert, with numbers that go on from these."""
-
-    start: Counters
-    revision: int
-    """Of the documents to be made."""
-    later: Later | None = None
-    """What must fit behind it, where a later month has been made already."""
-
-    def refusal(self, period: str, end: Counters) -> NumbersTaken | None:
-        """Why the month cannot end with these numbers; None where it can."""
-        later = self.later
-        if later is None or later.start == end:
-            return None
-        start, wanted = self.start, later.start
-        return NumbersTaken(
-            period=period,
-            later=later.period,
-            entries=wanted.entry - start.entry,
-            lines=wanted.line - start.line,
-            found_entries=end.entry - start.entry,
-            found_lines=end.line - start.line,
-        )
-
-
-Decision: TypeAlias = Nothing | Refuse | Wait | Go
+async def lock_year(tx: Transaction, tenant: str, branch: str, year_start: date) -> None:
+    """Let one transaction at a time change which conversions of a branch's fiscal year count."""
+    key = {"tenant": tenant, "branch": branch, "start": year_start}
+    await tx.session.execute(insert(FiscalYearRow).values(**key).on_conflict_do_nothing())
+    await tx.session.get(FiscalYearRow, tuple(key.values()), with_for_update=True)
 
 
 async def register(
@@ -92,36 +36,39 @@ async def register(
 ) -> Conversion:
     """The conversion of an event's file: the one that is known, or a new one.
 
-    Other files for the month that have not been converted are no longer waited for; unless somebody asks for one.
-    Somebody who asks for a file whose documents were rejected gets a new conversion of it.
+    Other files for the same days that have not been converted are no longer waited for; unless somebody asks for one.
+    Somebody who asks for a file whose documents count no longer gets a new conversion of it.
     """
     known: Conversion | None = await tx.session.scalar(
         select(Conversion)
         .where(Conversion.tenant == event.tenant, Conversion.file_id == event.file_id)
-        .order_by(Conversion.state.in_(SPENT))
+        .order_by(Conversion.state.in_(SPENT), Conversion.revision.desc())
         .limit(1)
     )
     if known is not None and (known.state not in (State.REPLACED, *SPENT) or isinstance(event, FileReceived)):
         return known
     conversion = known if known is not None and known.state == State.REPLACED else None
+    period = Period.parse(event.period)
     conversion = conversion or Conversion(
         id=new_id,
         tenant=event.tenant,
         branch=event.branch or HEAD_OFFICE,
         period=event.period,
         part=event.part or WHOLE,
-        year_start=tenant.fiscal_year(Period.parse(event.period)).start,
+        slots=1,
+        year_start=tenant.fiscal_year(period).start,
         file_id=event.file_id,
         name=event.name,
         object=event.object.model_dump(mode="json"),
         sha256=event.object.sha256,
-        revision=1,
+        begins=False,
         registered_at=tx.now(),
     )
     await tx.session.execute(
-        update(Conversion).where(*_same_month(conversion), Conversion.state.in_(_OPEN)).values(state=State.REPLACED)
+        update(Conversion).where(*_same_days(conversion), Conversion.state.in_(OPEN)).values(state=State.REPLACED)
     )
     conversion.state = State.WAITING
+    conversion.revision = 0
     conversion.created_on = None
     tx.session.add(conversion)
     await tx.session.flush()
@@ -129,14 +76,15 @@ async def register(
 
 
 async def waiting_for(tx: Transaction, filing: Filing, gate: Gate | None) -> Conversion | None:
-    """The conversion of a month that waits: at the gate, or (no gate) for an earlier month."""
+    """The conversion of a filing that waits: at the gate, or (no gate) for something to come true."""
     found: Conversion | None = await tx.session.scalar(
         select(Conversion)
         .where(
             Conversion.tenant == filing.tenant,
             Conversion.branch == (filing.branch or HEAD_OFFICE),
             Conversion.period == filing.period,
-            Conversion.state == (State.HELD if gate else State.QUEUED),
+            Conversion.part == filing.part,
+            Conversion.state.in_(_WAITS[gate is not None]),
         )
         .order_by(Conversion.registered_at.desc())
         .limit(1)
@@ -144,85 +92,107 @@ async def waiting_for(tx: Transaction, filing: Filing, gate: Gate | None) -> Con
     return found
 
 
-async def decide(tx: Transaction, conversion: Conversion, *, gated: bool, in_order: bool) -> Decision:
-    """What may happen now. `in_order`: a month that is known to come before it is waited for."""
-    year = await lock_year(tx, conversion.tenant, conversion.branch, conversion.year_start)
-    made: Conversion | None = await tx.session.scalar(
-        select(Conversion).where(*_same_month(conversion), Conversion.state == State.MADE)
-    )
-    if conversion.state in (State.REPLACED, *SPENT) or (made is not None and made.sha256 == conversion.sha256):
-        return Nothing()
-    period = conversion.period
-    if made is not None:
-        return Refuse(AlreadyConverted(period=period, file=made.name))
-    later = await tx.session.scalar(
-        select(Conversion.period)
-        .where(*same_year(conversion), Conversion.period > period, Conversion.state == State.MADE)
-        .order_by(Conversion.period)
-        .limit(1)
-    )
-    taken = await numbers_of(tx, year, period) if later is not None else None
-    if later is not None and taken is None:
-        return Refuse(LaterMonthConverted(period=period, later=later))
-    if gated:
-        return Wait(State.HELD, "convert", AtConvertGate(period=period))
-    earlier = await _open_before(tx, conversion) if in_order else None
-    if earlier is not None:
-        return Wait(State.QUEUED, None, EarlierMonthOpen(period=period, earlier=earlier))
-    return Go(
-        await numbers_before(tx, year, period),
-        await _next_revision(tx, conversion),
-        Later(later, taken) if later is not None and taken is not None else None,
-    )
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What may happen to a conversion, and the master data by which it does."""
+
+    decision: Decision
+    tenant: Tenant
+    """With the stretches of days that the month has been cut into before, if it has."""
 
 
-async def next_queued(tx: Transaction, conversion: Conversion) -> Conversion | None:
-    """The month that may go on once this one has been made."""
-    found: Conversion | None = await tx.session.scalar(
+async def consider(tx: Transaction, conversion: Conversion, tenant: Tenant, *, gated: bool) -> Considered:
+    """What may happen to a conversion now. Its fiscal year must be locked."""
+    period = Period.parse(conversion.period)
+    year = await load_year(tx, conversion)
+    tenant = _month_tenant(conversion, tenant, year)
+    conversion.slots = 1 if conversion.part == WHOLE else len(tenant.spans(period))
+    known = await knowledge(tx, year)
+    decision = decide(
+        known[conversion.id],
+        [one for one in known.values() if one.id != conversion.id],
+        opening=tenant.opening(conversion.branch or None, period),
+        first_period=str(tenant.fiscal_year(period).first_period),
+        gated=gated,
+    )
+    return Considered(decision, tenant)
+
+
+async def load_year(tx: Transaction, conversion: Conversion) -> Sequence[Conversion]:
+    """All conversions of a conversion's branch and fiscal year, itself among them, in the order of their days."""
+    found = await tx.session.scalars(
         select(Conversion)
-        .where(*same_year(conversion), Conversion.period > conversion.period, Conversion.state == State.QUEUED)
-        .order_by(Conversion.period)
-        .limit(1)
-    )
-    return found
-
-
-async def _next_revision(tx: Transaction, conversion: Conversion) -> int:
-    rejected = await tx.session.scalar(
-        select(func.max(Conversion.revision)).where(*_same_month(conversion), Conversion.state.in_(SPENT))
-    )
-    return (rejected or 0) + 1
-
-
-async def _open_before(tx: Transaction, conversion: Conversion) -> str | None:
-    made = aliased(Conversion)
-    is_made = select(made.id).where(
-        made.tenant == conversion.tenant,
-        made.branch == conversion.branch,
-        made.period == Conversion.period,
-        made.state == State.MADE,
-    )
-    found: str | None = await tx.session.scalar(
-        select(Conversion.period)
         .where(
-            *same_year(conversion),
-            Conversion.period < conversion.period,
-            Conversion.state.in_((*_OPEN, *SPENT)),
-            ~is_made.exists(),
+            Conversion.tenant == conversion.tenant,
+            Conversion.branch == conversion.branch,
+            Conversion.year_start == conversion.year_start,
         )
-        .order_by(Conversion.period)
-        .limit(1)
+        .order_by(Conversion.period, Conversion.part, Conversion.registered_at)
     )
-    return found
+    return found.all()
 
 
-def same_year(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
-    """What the conversions of one branch and fiscal year have in common."""
-    return (
-        Conversion.tenant == conversion.tenant,
-        Conversion.branch == conversion.branch,
-        Conversion.year_start == conversion.year_start,
+async def knowledge(tx: Transaction, rows: Sequence[Conversion]) -> dict[UUID, Known]:
+    """What the order has to know of conversions, by id."""
+    ids = [row.id for row in rows]
+    ranks = case({state.value: int(rank) for state, rank in _RANKS.items()}, value=DocumentRow.at_gib, else_=0)
+    furthest = await tx.session.execute(
+        select(DocumentRow.conversion_id, func.max(ranks))
+        .where(DocumentRow.conversion_id.in_(ids))
+        .group_by(DocumentRow.conversion_id)
     )
+    counted = await tx.session.execute(
+        select(Part.conversion_id, func.count()).where(Part.conversion_id.in_(ids)).group_by(Part.conversion_id)
+    )
+    at_gib = {row[0]: int(row[1]) for row in furthest}
+    parts = {row[0]: int(row[1]) for row in counted}
+    return {row.id: known_of(row, AtGib(at_gib.get(row.id, 0)), parts.get(row.id, 0)) for row in rows}
+
+
+def known_of(row: Conversion, at_gib: AtGib = AtGib.NO, parts: int = 0) -> Known:
+    """A conversion as the order sees it."""
+    return Known(
+        id=row.id,
+        period=row.period,
+        part=row.part,
+        slots=row.slots,
+        state=State(row.state),
+        sha256=row.sha256,
+        name=row.name,
+        begins=row.begins,
+        at_gib=at_gib,
+        begin=Counters(**row.begin_numbers) if row.begin_numbers else None,
+        end=Counters(**row.end_numbers) if row.end_numbers else None,
+        parts=parts,
+    )
+
+
+def numbers_json(counters: Counters) -> dict[str, int]:
+    """Counters as they are kept."""
+    return asdict(counters)
+
+
+async def next_revision(tx: Transaction, conversion: Conversion) -> int:
+    """The number of the month's next conversion."""
+    last = await tx.session.scalar(
+        select(func.max(Conversion.revision)).where(*_same_month(conversion), Conversion.id != conversion.id)
+    )
+    return (last or 0) + 1
+
+
+async def next_waiting(tx: Transaction, conversion: Conversion) -> Conversion | None:
+    """What may go on once this one has been made: the first after it that waits for what comes before it."""
+    year = await load_year(tx, conversion)
+    place = (conversion.period, conversion.part)
+    waiting = (row for row in year if row.state in _WAITS[False] and (row.period, row.part) > place)
+    return next(waiting, None)
+
+
+def _month_tenant(conversion: Conversion, tenant: Tenant, year: Sequence[Conversion]) -> Tenant:
+    made = next((row for row in year if row.period == conversion.period and row.state == State.MADE), None)
+    if made is None or WHOLE in (made.part, conversion.part) or made.master is None:
+        return tenant
+    return tenant.model_copy(update={"part_ends": Tenant.model_validate(made.master).part_ends})
 
 
 def _same_month(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
@@ -231,3 +201,9 @@ def _same_month(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
         Conversion.branch == conversion.branch,
         Conversion.period == conversion.period,
     )
+
+
+def _same_days(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
+    """The files that a new one takes the place of before they are converted: those with days of its own."""
+    same = _same_month(conversion)
+    return same if conversion.part == WHOLE else (*same, Conversion.part.in_((conversion.part, WHOLE)))

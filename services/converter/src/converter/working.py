@@ -1,24 +1,27 @@
 """Converts files: decide, work outside any transaction, and make it true in one."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from converter.convert import ConversionJob, ConversionOutcome, convert_drop
-from converter.models import Conversion, Part, State
-from converter.months import Decision, Go, Nothing, Refuse, Wait, decide, next_queued
-from converter.numbers import keep_numbers, lock_year, numbers_before
-from converter.problems import of_error
+from converter.making import Stored, make_true, tell_again
+from converter.models import Conversion, State
+from converter.months import Considered, consider, lock_year, next_revision
+from converter.order import Go, Nothing, Refuse, Same, Wait
 from converter.reading.archive import Limits
-from converter.records import announce, document_row, filing_of, totals_to_json
+from converter.records import filing_of
 from converter.settings import ConverterSettings
+from converter.telling import Told, publish_failure, told_of, told_of_error
 from defterhane.db import Database, Transaction
-from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.period import Period
+from defterhane.edefter.counters import Counters
+from defterhane.edefter.names import WHOLE
+from defterhane.edefter.period import Period, Span
 from defterhane.errors import Busy
-from defterhane.events import ConversionFailed, FilingHeld, FilingReleased, ObjectRef
-from defterhane.findings import Finding
+from defterhane.events import FilingHeld, ObjectRef
 from defterhane.house import House
 from defterhane.log import logger
 from defterhane.service import Received
@@ -27,9 +30,6 @@ from defterhane.tenant import Tenant
 from defterhane.work import Job, work
 
 ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
-
-TOLD: Final = 100
-"""So many findings travel in an event; all are counted."""
 
 _log = logger(__name__)
 
@@ -46,8 +46,6 @@ class Errand:
     find: Find
     gated: bool
     """Whether the gate before conversion, if the tenant has one, stops it."""
-    in_order: bool
-    """Whether a month that is known to come before it is waited for."""
 
 
 class Converter:
@@ -74,125 +72,136 @@ class Converter:
                 return
             async with self._database.tenant(tenant.tax_id) as tx:
                 conversion = await errand.find(tx, tenant)
-                decision: Decision = Nothing()
+                considered = Considered(Nothing(), tenant)
                 if conversion is not None:
                     gated = errand.gated and "convert" in tenant.gates
-                    decision = await decide(tx, conversion, gated=gated, in_order=errand.in_order)
-                    if isinstance(decision, Go):
-                        self._begin(conversion, tenant, decision)
-            if conversion is None or isinstance(decision, Nothing):
+                    considered = await self._consider(tx, conversion, tenant, gated=gated)
+            if conversion is None or isinstance(considered.decision, Nothing):
                 async with job.commit():
                     _log.info("conversion.nothing_to_do")
             else:
-                await self._do(job, conversion, decision)
+                await self._do(job, conversion, considered)
 
-    def _begin(self, conversion: Conversion, tenant: Tenant, go: Go) -> None:
-        """Fix what the documents say of day and firm: a second attempt makes the same bytes."""
-        conversion.revision = go.revision
-        if conversion.state != State.WAITING or conversion.created_on is None:
-            conversion.created_on = self._house.clock().astimezone(ISTANBUL).date()
-            conversion.master = tenant.model_dump(mode="json")
-            conversion.source_application = self._settings.source_application
-        conversion.state = State.WAITING
+    async def _consider(self, tx: Transaction, conversion: Conversion, tenant: Tenant, *, gated: bool) -> Considered:
+        """What may happen; what begins now has fixed what its documents say of day, firm and program."""
+        await lock_year(tx, conversion.tenant, conversion.branch, conversion.year_start)
+        considered = await consider(tx, conversion, tenant, gated=gated)
+        if isinstance(considered.decision, Go):
+            if conversion.revision == 0:
+                conversion.created_on = self._today()
+                conversion.master = considered.tenant.model_dump(mode="json")
+                conversion.source_application = self._settings.source_application
+            conversion.revision = await next_revision(tx, conversion)
+        return considered
 
-    async def _do(self, job: Job, conversion: Conversion, decision: Refuse | Wait | Go) -> None:
+    async def _do(self, job: Job, conversion: Conversion, considered: Considered) -> None:
+        decision = considered.decision
         if isinstance(decision, Go):
             await self._convert(job, conversion, decision)
         elif isinstance(decision, Refuse):
-            finding = of_error(decision.error, conversion.name)
-            await self._fail(job, conversion, State.REFUSED, (finding,), {finding.rule: 1})
-        else:
-            reason = decision.reason.problem
+            await self._fail(job, conversion, State.REFUSED, told_of_error(decision.error, conversion))
+        elif isinstance(decision, Wait):
+            await self._wait(job, conversion, considered.tenant, decision)
+        elif isinstance(decision, Same):
             async with job.commit() as tx:
-                await _set_state(tx, conversion, decision.state)
-                await tx.publish(FilingHeld(filing=filing_of(conversion), gate=decision.gate, reason=reason))
-            _log.info("conversion.waits", reason=reason.key)
+                await tell_again(tx, conversion, decision.made)
 
     async def _convert(self, job: Job, conversion: Conversion, go: Go) -> None:
-        objects, tenant = self._house.objects, conversion.tenant
-        dropped = ObjectRef.model_validate(conversion.object)
+        assert conversion.created_on is not None
+        assert conversion.source_application is not None
+        tenant = Tenant.model_validate(conversion.master)
+        work_order = replace(
+            self._job(conversion, tenant, conversion.created_on, conversion.source_application),
+            start=go.start,
+            first_part=go.first_part,
+        )
         with self._house.scratch() as folder:
-            async with objects.fetch(tenant, dropped) as source:
-                outcome = await self._house.pool.run_within(
-                    self._settings.conversion_seconds, convert_drop, source, folder, self._job(conversion, go)
-                )
-            taken = go.refusal(conversion.period, outcome.end.after_report()) if outcome.made else None
-            if taken is not None:
-                finding = of_error(taken, conversion.name)
-                await self._fail(job, conversion, State.FAILED, (finding,), {finding.rule: 1})
-                return
-            stored = [await objects.put_file(tenant, made.path) for made in outcome.documents]
+            outcome = await self._run(conversion, work_order, folder)
+            told = await told_of(self._house.objects, conversion.tenant, outcome)
+            stored = [await self._store(conversion.tenant, outcome, at) for at in range(len(outcome.parts))]
         if not outcome.made:
-            await self._fail(job, conversion, State.FAILED, outcome.findings[:TOLD], outcome.counts)
+            await self._fail(job, conversion, State.FAILED, told)
             return
         async with job.commit() as tx:
-            await _make_true(tx, conversion, go, outcome, stored)
+            row = await _still(tx, conversion, tenant, go)
+            await make_true(tx, row, go, outcome, stored, told, self._house.new_id)
         totals = outcome.totals
         _log.info("conversion.made", entries=totals.entries, lines=totals.lines, warnings=outcome.counts)
 
-    def _job(self, conversion: Conversion, go: Go) -> ConversionJob:
-        assert conversion.created_on is not None
-        assert conversion.source_application is not None
+    async def _wait(self, job: Job, conversion: Conversion, tenant: Tenant, wait: Wait) -> None:
+        """Let a file wait; one that has just come is converted on trial first, so that its findings need not wait."""
+        if conversion.state == State.WAITING:
+            trial = self._job(conversion, tenant, self._today(), self._settings.source_application)
+            with self._house.scratch() as folder:
+                outcome = await self._run(conversion, trial, folder)
+            if not outcome.made:
+                told = await told_of(self._house.objects, conversion.tenant, outcome)
+                await self._fail(job, conversion, State.FAILED, told)
+                return
+        async with job.commit() as tx:
+            await _set_state(tx, conversion, wait.state)
+            await tx.publish(FilingHeld(filing=filing_of(conversion), gate=wait.gate, reason=wait.reason.problem))
+        _log.info("conversion.waits", reason=wait.reason.key)
+
+    async def _run(self, conversion: Conversion, order: ConversionJob, folder: Path) -> ConversionOutcome:
+        dropped = ObjectRef.model_validate(conversion.object)
+        async with self._house.objects.fetch(conversion.tenant, dropped) as source:
+            seconds = self._settings.conversion_seconds
+            return await self._house.pool.run_within(seconds, convert_drop, source, folder, order)
+
+    async def _store(self, tenant: str, outcome: ConversionOutcome, at: int) -> Stored:
+        made = outcome.parts[at]
+        journal = await self._house.objects.put_file(tenant, made.journal.path)
+        return Stored(made, journal, await self._house.objects.put_file(tenant, made.ledger.path))
+
+    def _job(self, conversion: Conversion, tenant: Tenant, created: date, source_application: str) -> ConversionJob:
+        limit = self._settings.part_bytes
         return ConversionJob(
-            tenant=Tenant.model_validate(conversion.master),
+            tenant=tenant,
             filing=filing_of(conversion),
             name=conversion.name,
-            created=conversion.created_on,
-            source_application=conversion.source_application,
-            start=go.start,
-            size_limit=self._settings.part_bytes,
+            created=created,
+            source_application=source_application,
+            start=Counters(),
+            spans=_spans(conversion, tenant),
+            first_part=0 if conversion.part == WHOLE else 1,
+            part_bytes=min(limit, tenant.part_bytes or limit),
             limits=Limits(total_bytes=self._settings.unpacked_bytes),
         )
 
-    async def _fail(
-        self, job: Job, conversion: Conversion, state: State, findings: Sequence[Finding], counts: Mapping[str, int]
-    ) -> None:
+    async def _fail(self, job: Job, conversion: Conversion, state: State, told: Told) -> None:
         async with job.commit() as tx:
             await _set_state(tx, conversion, state)
-            await tx.publish(
-                ConversionFailed(
-                    tenant=conversion.tenant,
-                    file_id=conversion.file_id,
-                    name=conversion.name,
-                    period=conversion.period,
-                    branch=conversion.branch or None,
-                    findings=tuple(findings),
-                    counts=dict(counts),
-                )
-            )
-        _log.info("conversion.failed", findings=sum(counts.values()))
+            await publish_failure(tx, conversion, told)
+        _log.info("conversion.failed", findings=sum(told.counts.values()))
+
+    def _today(self) -> date:
+        return self._house.clock().astimezone(ISTANBUL).date()
 
 
-async def _make_true(
-    tx: Transaction, conversion: Conversion, go: Go, outcome: ConversionOutcome, stored: Sequence[ObjectRef]
-) -> None:
-    year = await lock_year(tx, conversion.tenant, conversion.branch, conversion.year_start)
-    if await numbers_before(tx, year, conversion.period) != go.start:
-        raise Busy(what=conversion.period)  # these numbers were taken meanwhile: it is made anew with others
-    await keep_numbers(tx, year, conversion.period, outcome.end.after_report())
-    await _set_state(tx, conversion, State.MADE)
-    filing = filing_of(conversion)
-    part = Part(
-        conversion_id=conversion.id,
-        part=filing.part,
-        tenant=conversion.tenant,
-        start_day=filing.month.first,
-        end_day=filing.month.last,
-        totals=totals_to_json(outcome.totals),
-    )
-    tx.session.add(part)
-    for made, reference in zip(outcome.documents, stored, strict=True):
-        digest = made.written.body_sha256
-        row = document_row(conversion, filing.part, made.kind, made.unique_id, stored=reference, body_sha256=digest)
-        tx.session.add(row)
-        if made.kind is DocumentKind.JOURNAL:
-            await announce(tx, conversion, row)
-    following = await next_queued(tx, conversion)
-    if following is not None:
-        await tx.publish(FilingReleased(filing=filing_of(following), gate=None, by="converter"))
+def _spans(conversion: Conversion, tenant: Tenant) -> tuple[Span, ...]:
+    """The days that a conversion covers, cut as its tenant wants them."""
+    spans = tenant.spans(Period.parse(conversion.period))
+    return spans if conversion.part == WHOLE else spans[int(conversion.part) - 1 :][:1]
+
+
+async def _still(tx: Transaction, conversion: Conversion, tenant: Tenant, go: Go) -> Conversion:
+    """The conversion's row, locked with its year, if what was decided still holds.
+
+    Raises:
+        Busy: something has changed meanwhile: it is decided anew.
+    """
+    await lock_year(tx, conversion.tenant, conversion.branch, conversion.year_start)
+    row = await tx.session.get(Conversion, conversion.id, with_for_update=True)
+    assert row is not None
+    considered = await consider(tx, row, tenant, gated=False)
+    if considered.decision != go or row.revision != await next_revision(tx, row):
+        raise Busy(what=conversion.period)
+    return row
 
 
 async def _set_state(tx: Transaction, conversion: Conversion, state: State) -> None:
     row = await tx.session.get(Conversion, conversion.id, with_for_update=True)
     assert row is not None
     row.state = state
+    row.revision = 0  # if it goes on, it begins anew: on another day, perhaps with other master data

@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
-from defterhane.events.models import DocumentSigned, FilingReleased, SignatureMade, SignatureRefused
+from defterhane.events.models import (
+    ConversionWithdrawn,
+    DocumentSigned,
+    FilingReleased,
+    SignatureMade,
+    SignatureRefused,
+)
 from defterhane.house import House
 from defterhane.service import Consumer, Service
 from gib_gateway.breaker import Breaker
 from gib_gateway.calls import CONSUMER as SIGNATURES
 from gib_gateway.calls import Calls
-from gib_gateway.consumers import DOCUMENTS, RELEASES, Consumers
+from gib_gateway.consumers import DOCUMENTS, RELEASES, WITHDRAWALS, Consumers
 from gib_gateway.line import Line
 from gib_gateway.poller import Poller
 from gib_gateway.settings import GatewaySettings
@@ -40,6 +46,7 @@ def build(house: House, settings: GatewaySettings) -> Service:
                 concurrency=settings.gib_parallel,
             ),
             Consumer(RELEASES, (FilingReleased,), consumers.releases),
+            Consumer(WITHDRAWALS, (ConversionWithdrawn,), consumers.withdrawals),
         ),
         tasks=(poller.run,),
     )

@@ -7,17 +7,23 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from defterhane.db.database import Database, Transaction
-from defterhane.events.models import DocumentSigned, FilingReleased, SignatureMade, SignatureRefused
+from defterhane.events.models import (
+    ConversionWithdrawn,
+    DocumentSigned,
+    FilingReleased,
+    SignatureMade,
+    SignatureRefused,
+)
 from defterhane.service import Received
 from defterhane.work import once
 from gib_gateway import records
 from gib_gateway.calls import Calls
-from gib_gateway.models import Ledger, Submission
-from gib_gateway.order import Filed, is_superseded
+from gib_gateway.models import Ledger, Submission, Withdrawal
 from gib_gateway.states import State
 
 DOCUMENTS: Final = "gib_gateway.documents"
 RELEASES: Final = "gib_gateway.releases"
+WITHDRAWALS: Final = "gib_gateway.withdrawals"
 
 
 class Consumers:
@@ -42,6 +48,7 @@ class Consumers:
                 await _note_ledger(tx, signed)
             else:
                 await _collect(tx, signed, self._new_id())
+                await records.settle(tx, filing.tenant, branch, filing.period)
             await records.wake(tx, filing.tenant, branch)
 
     async def signatures(self, received: Received) -> None:
@@ -62,6 +69,14 @@ class Consumers:
             if tx is not None:
                 await _release(tx, event)
 
+    async def withdrawals(self, received: Received) -> None:
+        """A conversion does not count any more: what GİB does not have of it is taken out, now and when it comes."""
+        event = received.event
+        assert isinstance(event, ConversionWithdrawn)
+        async with once(self._database, WITHDRAWALS, received) as tx:
+            if tx is not None:
+                await _withdraw(tx, event)
+
 
 async def _note_ledger(tx: Transaction, signed: DocumentSigned) -> None:
     values = {**_key(signed), "signature_value": signed.signature_value}
@@ -71,12 +86,10 @@ async def _note_ledger(tx: Transaction, signed: DocumentSigned) -> None:
 
 async def _collect(tx: Transaction, signed: DocumentSigned, new_id: UUID) -> None:
     now = tx.now()
-    document = signed.document
-    new = Filed(document.kind, document.filing.part, document.revision, State.WAITING, announced=False)
     values = {
         **_key(signed),
         "id": new_id,
-        "unique_id": document.unique_id,
+        "unique_id": signed.document.unique_id,
         "signature_value": signed.signature_value,
         "object": signed.object.model_dump(mode="json"),
         "state": State.WAITING.value,
@@ -89,12 +102,22 @@ async def _collect(tx: Transaction, signed: DocumentSigned, new_id: UUID) -> Non
         "changed_at": now,
     }
     await tx.session.execute(insert(Submission).values(**values).on_conflict_do_nothing())
-    filing = document.filing
-    for row in await records.rows_of_month(tx, filing.tenant, filing.branch or "", filing.period):
-        if is_superseded(records.filed(row), new):
-            await records.drop_message(tx, row.id)
-            row.turn += 1
-            row.go(State.SUPERSEDED, None, now)
+
+
+async def _withdraw(tx: Transaction, withdrawn: ConversionWithdrawn) -> None:
+    filing = withdrawn.filing
+    branch = filing.branch or ""
+    await records.lock_branch(tx, filing.tenant, branch)
+    values = {
+        "tenant": filing.tenant,
+        "branch": branch,
+        "period": filing.period,
+        "revision": withdrawn.revision,
+        "told_at": tx.now(),
+    }
+    await tx.session.execute(insert(Withdrawal).values(**values).on_conflict_do_nothing())
+    await records.settle(tx, filing.tenant, branch, filing.period)
+    await records.wake(tx, filing.tenant, branch)
 
 
 async def _release(tx: Transaction, released: FilingReleased) -> None:
@@ -106,10 +129,9 @@ async def _release(tx: Transaction, released: FilingReleased) -> None:
         for row in await records.rows_of_month(tx, filing.tenant, branch, filing.period)
         if row.part == filing.part and row.state != State.SUPERSEDED
     ]
-    berats = [row for row in rows if row.document.kind.is_berat]
-    for row in berats[:1]:
+    for row in rows[:1]:
         hold = await records.hold_of(tx, row)
-        hold.released_revision = max(berat.revision for berat in berats)
+        hold.released_revision = hold.gate_revision  # a newer one has not been looked at
     for row in rows:
         if row.state == State.REFUSED and row.resume is not None:
             await _resume(tx, row)

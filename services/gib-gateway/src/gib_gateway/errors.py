@@ -6,10 +6,9 @@ TryLater
 ├── NotConnected         GİB cannot be reached: nothing has been sent
 ├── Unanswered           a message has left, and no usable answer has come
 ├── MonthBeforeOpen      the month before is not approved yet
-├── OlderAtGib           an earlier revision is still with GİB
+├── OlderAtGib           a withdrawn revision is still with GİB
 └── UnclearFault         a fault without a documented code
 CallOperator
-├── AlreadyApproved      what is approved is final
 ├── PackageTooLarge
 ├── UnknownState         a durumKodu that is not configured
 ├── NobodyTrusted        no root certificates are configured
@@ -72,12 +71,13 @@ class MonthBeforeOpen(TryLater):
 
 
 class OlderAtGib(TryLater):
-    """An earlier revision of the same document is with GİB."""
+    """A withdrawn revision of the month is with GİB: what GİB approves of it is final."""
 
     key = "gib.older_at_gib"
     text = Text(
-        tr="Bu belgenin önceki hali GİB'de işleniyor; sonucu beklenecek.",
-        en="An earlier revision of this document is with GİB; its outcome is awaited.",
+        tr="Bu dönemin geri çekilen önceki hali GİB'de işleniyor, sonucu bekleniyor; GİB onaylarsa o hali geçerlidir.",
+        en="An earlier form of this month, since withdrawn, is with GİB; its outcome is awaited. If GİB approves it,"
+        " that is the one that counts.",
     )
 
 
@@ -129,20 +129,6 @@ class UnknownState(CallOperator):
     cure = Text(
         tr="Kodu DEFTERHANE_GIB_STATUS_CODES ayarına ekleyin; sorgulama sürüyor.",
         en="Add the code to DEFTERHANE_GIB_STATUS_CODES; asking goes on.",
-    )
-
-
-class AlreadyApproved(CallOperator):
-    """A berat of this name has been approved: it is final."""
-
-    key = "gib.final"
-    text = Text(
-        tr="{name} GİB tarafından onaylanmış; onaylanan berat kesindir, yenisi gönderilmez.",
-        en="{name} has been approved by GİB; what is approved is final, another is not sent.",
-    )
-    cure = Text(
-        tr="Onaylanan beratla birlikte arşivlenen defter geçerlidir.",
-        en="The ledger archived with the approved berat stands.",
     )
 
 

@@ -65,7 +65,7 @@ class Submission(_Filed, Base):
     object: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(String(12))
     resume: Mapped[str | None] = mapped_column(String(12))
-    """Of a refused one: the state in which a release lets it go on."""
+    """Of a refused one (kept while it is superseded): the state in which a release lets it go on."""
     next_at: Mapped[datetime | None] = mapped_column(_Time)
     """When it is to be looked at; None = when something happens."""
     turn: Mapped[int]
@@ -150,6 +150,17 @@ class Exchange(Base):
     ended_at: Mapped[datetime | None] = mapped_column(_Time)
 
 
+class Withdrawal(Base):
+    """A conversion of a month that does not count any more, unless GİB approves any of it."""
+
+    __tablename__ = "withdrawal"
+    tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
+    branch: Mapped[str] = mapped_column(String(4), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(_Time)
+
+
 class Hold(_Filed, Base):
     """What a filing waits for: a person at the gate, or something to come true."""
 
@@ -164,3 +175,5 @@ class Hold(_Filed, Base):
     """The newest revision that a person has let go on; 0 = none."""
     waits_for: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """The problem that people have been told; None = it goes on."""
+    told_revision: Mapped[int]
+    """The revision of which they have been told so; 0 = none."""

@@ -9,6 +9,7 @@ from gib_gateway import records
 from gib_gateway.answers import Answer, Faulted, Given, Lost, NotSent, Queued, Told
 from gib_gateway.decisions import Decision
 from gib_gateway.models import Exchange, Submission
+from gib_gateway.states import AT_GIB, State
 
 
 async def keep(
@@ -46,7 +47,9 @@ async def apply(tx: Transaction, one: Submission, decision: Decision, approved: 
         await tx.publish(BeratApproved(document=one.document, object=approved))
     if decision.accept is not None:
         await tx.publish(ReportAccepted(document=one.document, answer=decision.accept))
-    if decision.announce is not None or decision.wait is None:
+    if decision.state not in AT_GIB:  # if its revision is withdrawn, that decides what counts
+        await records.settle(tx, one.tenant, one.branch, one.period)
+    if decision.announce is not None or decision.wait is None or one.state == State.SUPERSEDED:
         await records.wake(tx, one.tenant, one.branch)
 
 

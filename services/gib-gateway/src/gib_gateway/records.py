@@ -10,12 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from defterhane.db.database import Transaction
 from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.period import Period
 from defterhane.errors import Problem
 from defterhane.events.models import FilingHeld, FilingReleased
 from defterhane.soap.names import Operation
-from gib_gateway.models import Exchange, Hold, Ledger, Message, Submission
-from gib_gateway.order import Before, Filed
+from gib_gateway.models import Exchange, Hold, Ledger, Message, Submission, Withdrawal
+from gib_gateway.order import Filed, Month, becomes
 from gib_gateway.states import State
 
 NEVER_LEFT: Final = "notsent"
@@ -71,20 +70,22 @@ async def take(tx: Transaction, claim: Claim) -> Submission | None:
     return found if found.turn == claim.turn else None
 
 
-async def month_of(tx: Transaction, one: Submission) -> list[Filed]:
-    """All documents of a submission's month and branch."""
-    return await _filed(tx, one.tenant, one.branch, one.period)
-
-
-async def before(tx: Transaction, one: Submission) -> Before:
-    """What is known of the month before a submission's."""
-    period = str(Period.parse(one.period).previous)
-    ledger = await tx.session.scalar(
-        select(Ledger.kind)
-        .where(Ledger.tenant == one.tenant, Ledger.branch == one.branch, Ledger.period == period)
-        .limit(1)
+async def month_of(tx: Transaction, tenant: str, branch: str, period: str) -> Month:
+    """What is known of a month of a branch."""
+    rows = await rows_of_month(tx, tenant, branch, period)
+    ledgers = await tx.session.execute(
+        select(Ledger.revision, Ledger.part).where(
+            Ledger.tenant == tenant, Ledger.branch == branch, Ledger.period == period
+        )
     )
-    return Before(tuple(await _filed(tx, one.tenant, one.branch, period)), ledger is not None)
+    told = await tx.session.scalars(
+        select(Withdrawal.revision).where(
+            Withdrawal.tenant == tenant, Withdrawal.branch == branch, Withdrawal.period == period
+        )
+    )
+    return Month(
+        tuple(filed(row) for row in rows), frozenset((revision, part) for revision, part in ledgers), frozenset(told)
+    )
 
 
 async def rows_of_month(tx: Transaction, tenant: str, branch: str, period: str) -> list[Submission]:
@@ -97,11 +98,34 @@ async def rows_of_month(tx: Transaction, tenant: str, branch: str, period: str) 
 
 def filed(row: Submission) -> Filed:
     """A submission as the order sees it."""
-    return Filed(DocumentKind(row.kind), row.part, row.revision, State(row.state), row.announced)
+    resume = State(row.resume) if row.resume is not None else None
+    return Filed(DocumentKind(row.kind), row.part, row.revision, State(row.state), row.announced, resume)
 
 
-async def _filed(tx: Transaction, tenant: str, branch: str, period: str) -> list[Filed]:
-    return [filed(row) for row in await rows_of_month(tx, tenant, branch, period)]
+async def settle(tx: Transaction, tenant: str, branch: str, period: str) -> None:
+    """Take out what does not count any more in a month, and bring back what counts again."""
+    month = await month_of(tx, tenant, branch, period)
+    rows = await rows_of_month(tx, tenant, branch, period)
+    taken_out = []
+    for row in rows:
+        state = becomes(filed(row), month)
+        if state is None:
+            continue
+        row.turn += 1  # whoever has taken it up comes too late
+        row.go(state, None, tx.now())
+        if state is State.SUPERSEDED:
+            await drop_message(tx, row.id)
+            taken_out.append(row)
+        else:
+            row.failures = row.polls = 0
+            row.announced = False
+    in_use = {(row.part, row.revision) for row in rows if row.state != State.SUPERSEDED}
+    for row in taken_out:
+        hold = await _known_hold(tx, row)
+        if hold is not None and hold.gate_revision == row.revision:
+            hold.gate_revision = hold.released_revision  # should it come back, people are asked anew
+        if hold is not None and hold.told_revision == row.revision and (row.part, row.revision) not in in_use:
+            await untell(tx, row)
 
 
 async def wake(tx: Transaction, tenant: str, branch: str) -> None:
@@ -123,27 +147,36 @@ async def ledger_of(tx: Transaction, one: Submission) -> Ledger | None:
 
 async def hold_of(tx: Transaction, one: Submission) -> Hold:
     """What a submission's filing waits for."""
-    key = {"tenant": one.tenant, "branch": one.branch, "period": one.period, "part": one.part}
-    await tx.session.execute(insert(Hold).values(**key, gate_revision=0, released_revision=0).on_conflict_do_nothing())
-    found = await tx.session.get(Hold, tuple(key.values()))
+    nothing = {"gate_revision": 0, "released_revision": 0, "told_revision": 0}
+    await tx.session.execute(insert(Hold).values(**_hold_key(one), **nothing).on_conflict_do_nothing())
+    found = await _known_hold(tx, one)
     assert found is not None
     return found
+
+
+async def _known_hold(tx: Transaction, one: Submission) -> Hold | None:
+    return await tx.session.get(Hold, _hold_key(one))
+
+
+def _hold_key(one: Submission) -> dict[str, str]:
+    return {"tenant": one.tenant, "branch": one.branch, "period": one.period, "part": one.part}
 
 
 async def tell(tx: Transaction, one: Submission, problem: Problem) -> None:
     """Tell people, once, what a filing waits for; it goes on by itself."""
     hold = await hold_of(tx, one)
     one.problem = problem.model_dump(mode="json")
+    hold.told_revision = one.revision
     if hold.waits_for is None or hold.waits_for["key"] != problem.key:
         hold.waits_for = problem.model_dump(mode="json")
         await tx.publish(FilingHeld(filing=one.filing, gate=None, reason=problem))
 
 
 async def untell(tx: Transaction, one: Submission) -> None:
-    """Tell people that what a filing waited for has come true, if they had been told."""
+    """Tell people that what a filing waited for has come true, if they had been told, of this revision or an older."""
     one.problem = None
-    hold = await tx.session.get(Hold, (one.tenant, one.branch, one.period, one.part))
-    if hold is not None and hold.waits_for is not None:
+    hold = await _known_hold(tx, one)
+    if hold is not None and hold.waits_for is not None and hold.told_revision <= one.revision:
         hold.waits_for = None
         await tx.publish(FilingReleased(filing=one.filing, gate=None, by="system"))
 

@@ -15,6 +15,9 @@ class State(StrEnum):
        │         └────────┤
        └──── released ── refused
     ```
+    Where its revision is withdrawn, waiting, sending and refused become superseded, and where that counts again,
+    superseded becomes waiting (or refused).
+
     A message that carries a document leaves only after `asking` has been committed: whoever dies between sending and
     remembering asks first, and never sends twice.
     """
@@ -30,9 +33,10 @@ class State(StrEnum):
     APPROVED = "approved"
     """For good. A report: accepted."""
     REFUSED = "refused"
-    """Until a person lets it try again, or a mended revision comes."""
+    """Until a person lets it try again, or its revision is withdrawn."""
     SUPERSEDED = "superseded"
-    """A newer revision has come before it was sent."""
+    """Its revision has been withdrawn, and GİB does not have it; it counts again if GİB approves another document of
+    that revision all the same."""
 
 
 OPERATIONS: Final[dict[State, Operation]] = {
@@ -43,5 +47,4 @@ OPERATIONS: Final[dict[State, Operation]] = {
 """What GİB is asked in a state."""
 
 AT_GIB: Final = frozenset({State.ASKING, State.RECEIVING})
-REPLACEABLE: Final = frozenset({State.WAITING, State.SENDING, State.REFUSED})
-"""A newer revision takes the place of these."""
+"""GİB has the document or may have it."""

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from lxml import etree
 from sqlalchemy.dialects.postgresql import insert
@@ -14,7 +15,7 @@ from defterhane.db.database import Database, Transaction
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.period import Period
 from defterhane.errors import CallOperator, DefterhaneError, Problem
-from defterhane.events.models import BeratRefused, FilingHeld, ObjectRef, SignatureRequested
+from defterhane.events.models import FilingHeld, ObjectRef, SignatureRequested
 from defterhane.house import House
 from defterhane.soap import wsse
 from defterhane.soap.names import Operation
@@ -22,7 +23,7 @@ from defterhane.tenancy import get_tenant
 from defterhane.tenant import Tenant
 from gib_gateway import client, records
 from gib_gateway.breaker import Breaker
-from gib_gateway.errors import AlreadyApproved, AtGate, MonthBeforeOpen, OlderAtGib, SignerSilent
+from gib_gateway.errors import AtGate, MonthBeforeOpen, OlderAtGib, SignerSilent
 from gib_gateway.models import Message, Submission
 from gib_gateway.order import Wait, what_it_waits_for
 from gib_gateway.packaging import package
@@ -30,6 +31,9 @@ from gib_gateway.patience import Patience
 from gib_gateway.records import Claim
 from gib_gateway.settings import GatewaySettings
 from gib_gateway.states import OPERATIONS, State
+
+_NOT_LOOKED_AT: Final = (Wait.SIBLING, Wait.OLDER, Wait.RIVAL)
+"""What a person is not asked about yet: it is not whole, or it may not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +172,21 @@ async def postpone(
 
 async def _may_go(tx: Transaction, one: Submission, tenant: Tenant) -> bool:
     """Judge a waiting submission; where it may not go, it waits for something to happen."""
-    now = tx.now()
-    month = await records.month_of(tx, one)
-    wait = what_it_waits_for(records.filed(one), month, await records.before(tx, one))
+    previous = Period.parse(one.period).previous
+    month = await records.month_of(tx, one.tenant, one.branch, one.period)
+    before = await records.month_of(tx, one.tenant, one.branch, str(previous))
+    wait = what_it_waits_for(records.filed(one), month, before)
     if wait is not None:
         one.next_at = None
-    if wait is Wait.FINAL:
-        problem = AlreadyApproved(name=one.package).problem
-        one.problem = problem.model_dump(mode="json")
-        one.go(State.REFUSED, None, now)
-        await tx.publish(BeratRefused(document=one.document, problem=problem))
+    if wait is Wait.OLDER:
+        await records.tell(tx, one, OlderAtGib().problem)
+    if wait in _NOT_LOOKED_AT:
         return False
-    if wait is Wait.SIBLING or not await _gate_is_open(tx, one, tenant):
+    if not await _gate_is_open(tx, one, tenant):
         one.next_at = None
         return False
     if wait is Wait.MONTH_BEFORE:
-        await records.tell(tx, one, MonthBeforeOpen(before=Period.parse(one.period).previous).problem)
-    elif wait is Wait.OLDER:
-        await records.tell(tx, one, OlderAtGib().problem)
+        await records.tell(tx, one, MonthBeforeOpen(before=previous).problem)
     elif wait is None:
         await records.untell(tx, one)
     return wait is None

@@ -1,20 +1,23 @@
-"""Answers to tenants: from an event to two small files in the outbox, one to read and one for programs.
+"""Answers to tenants: from an event to small files in the outbox: one to read, one for programs, and where there are
+findings, a table of them for a spreadsheet.
 
 The text is UTF-8 with a byte order mark and CRLF line ends, so that every editor on Windows shows it right: Turkish
 first, then English. The JSON is plain UTF-8. Pure; the same event always gives the same bytes.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from defterhane.edefter.names import WHOLE
 from defterhane.errors import Problem
 from defterhane.events import (
     BeratRefused,
     ConversionFailed,
+    ConversionMade,
     Document,
     DocumentRejected,
     Event,
@@ -25,10 +28,15 @@ from defterhane.events import (
     SignatureRefused,
 )
 from defterhane.findings import Finding
+from defterhane.findings_csv import findings_csv
 from defterhane.texts import Text
 from ingest.models import File
 from ingest.rendering import render
-from ingest.wording import BY_ITSELF, GATES, Outcome
+from ingest.wording import BY_ITSELF, GATES, SUPERSEDES, Outcome
+
+_ABOUT: Final = re.compile(
+    r"(?P<stem>.+?)(?:\.(?:[A-Z]{1,2}-)?[0-9]{6})?\.(?P<outcome>" + "|".join(Outcome) + r")\.(?:txt|json|csv)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Answer:
     """What the answer is about, as its file name begins: the dropped file's name, or the month's."""
     tenant: str
     at: datetime
+    detail: str = ""
+    """What of it: a document (`Y-000000`), a part (`000002`)."""
     file: str | None = None
     period: str | None = None
     branch: str | None = None
@@ -51,6 +61,13 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     """Findings by rule, those that are not listed too."""
+    before_conversion: bool = False
+    """A file that has been found good, and waits to be converted."""
+    recognised: tuple[Text, ...] = ()
+    """What each file was taken for."""
+    figures: dict[str, int] = field(default_factory=dict)
+    """What was made: `revision`, `entries`, `lines`, `total` (kuruş)."""
+    parts: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     size: int | None = None
     sha256: str | None = None
@@ -58,14 +75,32 @@ class Answer:
     @property
     def name(self) -> str:
         """The files' name without suffix."""
-        stem = self.stem.lstrip(".") or self.tenant  # names that begin with a dot are not shown
-        return f"{stem}.{self.outcome}"
+        detail = f".{self.detail}" if self.detail else ""
+        return f"{self._shown_stem}{detail}.{self.outcome}"
+
+    @property
+    def _shown_stem(self) -> str:
+        return self.stem.lstrip(".") or self.tenant  # names that begin with a dot are not shown
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """The two files: name and content."""
+        """Its files: name and content."""
         yield f"{self.name}.txt", render(self).encode("utf-8")
         text = json.dumps(self.data(), ensure_ascii=False, indent=2)
         yield f"{self.name}.json", f"{text}\n".encode()
+        if self.findings:
+            yield f"{self.name}.csv", findings_csv(self.findings, self.counts).encode("utf-8")
+
+    @property
+    def makes_untrue(self) -> frozenset[Outcome]:
+        """Earlier answers about the same file that must not stand beside this one."""
+        if self.before_conversion:
+            return frozenset({Outcome.REFUSED, Outcome.FAILED})
+        return SUPERSEDES.get(self.outcome, frozenset())
+
+    def outcome_in(self, name: str) -> Outcome | None:
+        """What a file in the outbox tells of the same thing as this answer; None where it is about another."""
+        match = _ABOUT.fullmatch(name)
+        return Outcome(match["outcome"]) if match is not None and match["stem"] == self._shown_stem else None
 
     def data(self) -> dict[str, Any]:
         """The answer for programs: what is empty is left out."""
@@ -83,6 +118,9 @@ class Answer:
             "code": self.code,
             "size": self.size,
             "sha256": self.sha256,
+            **self.figures,
+            "parts": list(self.parts),
+            "recognised": [text.model_dump() for text in self.recognised],
             "findings": [finding.model_dump(mode="json", exclude_none=True) for finding in self.findings],
             "counts": self.counts,
             "documents": list(self.documents),
@@ -115,17 +153,10 @@ def answer_to(event: Event, at: datetime, dropped: str | None) -> Answer | None:
         case FileRefused():
             found = Answer(Outcome.REFUSED, event.name, event.tenant, at, file=event.name, **_problem(event.problem))
         case ConversionFailed():
-            found = Answer(
-                Outcome.FAILED,
-                event.name,
-                event.tenant,
-                at,
-                file=event.name,
-                period=event.period,
-                branch=event.branch,
-                findings=event.findings,
-                counts=event.counts,
-            )
+            found = Answer(Outcome.FAILED, **_converted(event, at))
+        case ConversionMade():
+            figures = {name: getattr(event, name) for name in ("revision", "entries", "lines", "total")}
+            found = Answer(Outcome.CONVERTED, **_converted(event, at), figures=figures, parts=event.parts)
         case DocumentRejected():
             about = _document(event.document, at, dropped)
             found = Answer(Outcome.REJECTED, **about, findings=event.findings, counts=event.counts)
@@ -148,6 +179,20 @@ def month_name(filing: Filing) -> str:
     return f"{filing.tenant}{branch}-{filing.month.compact}"
 
 
+def _converted(event: ConversionFailed | ConversionMade, at: datetime) -> dict[str, Any]:
+    return {
+        "stem": event.name,
+        "tenant": event.tenant,
+        "at": at,
+        "file": event.name,
+        "period": event.period,
+        "branch": event.branch,
+        "recognised": event.recognised,
+        "findings": event.findings,
+        "counts": event.counts,
+    }
+
+
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"reason": problem.text, "cure": problem.cure, "key": problem.key}
 
@@ -165,14 +210,14 @@ def _month(filing: Filing, at: datetime, dropped: str | None) -> dict[str, Any]:
 
 def _document(document: Document, at: datetime, dropped: str | None) -> dict[str, Any]:
     about = _month(document.filing, at, dropped)
-    about["stem"] += f".{document.kind}-{document.filing.part}"
-    return {**about, "document": str(document.name)}
+    return {**about, "detail": f"{document.kind}-{document.filing.part}", "document": str(document.name)}
 
 
 def _held(event: FilingHeld, at: datetime, dropped: str | None) -> Answer:
     about = _month(event.filing, at, dropped)
     if event.filing.part != WHOLE:
-        about["stem"] += f".{event.filing.part}"
+        about["detail"] = event.filing.part
     reason = _problem(event.reason)
     reason["cure"] = reason["cure"] or (GATES[event.gate] if event.gate else BY_ITSELF)
-    return Answer(Outcome.HELD, **about, **reason)
+    before = event.gate == "convert" or (event.gate is None and event.reason.key.startswith("month."))
+    return Answer(Outcome.HELD, **about, **reason, before_conversion=before)

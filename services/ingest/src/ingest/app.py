@@ -21,6 +21,6 @@ def build(house: House, settings: IngestSettings, listening: Callable[[int], Non
     server = SftpServer(settings, spool, TenantAccounts(database), scanner.handed, listening)
     return Service(
         "ingest",
-        consumers=(Answers(database, spool).consumer(), Deliveries(house, database, spool).consumer()),
+        consumers=(Answers(house, database, spool).consumer(), Deliveries(house, database, spool).consumer()),
         tasks=(server.run, scanner.run),
     )

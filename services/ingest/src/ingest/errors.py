@@ -28,8 +28,10 @@ class BadName(DropRefused):
         en="The name “{name}” does not tell the taxpayer and the month.",
     )
     cure = Text(
-        tr="Dosyayı VKN-YYYYAA.zip biçiminde adlandırın, örneğin {example}; şube için VKN-ŞUBE-YYYYAA.zip.",
-        en="Name the file VKN-YYYYMM.zip, for example {example}; for a branch VKN-BRANCH-YYYYMM.zip.",
+        tr="Dosyayı VKN-YYYYAA.zip biçiminde adlandırın, örneğin {example}; şube için VKN-ŞUBE-YYYYAA.zip. "
+        "Uzantı zip, csv, txt, xlsx ya da xml olabilir.",
+        en="Name the file VKN-YYYYMM.zip, for example {example}; for a branch VKN-BRANCH-YYYYMM.zip. "
+        "It may end in zip, csv, txt, xlsx or xml.",
     )
 
 
@@ -122,8 +124,14 @@ class NotAZip(DropRefused):
     """The name says ZIP, the bytes do not."""
 
     key = "zip.not_a_zip"
-    text = Text(tr="Dosya bir ZIP arşivi değil.", en="The file is not a ZIP archive.")
-    cure = _PACK_AGAIN
+    text = Text(
+        tr="Dosya bir ZIP arşivi (ya da .xlsx çalışma kitabı) değil.",
+        en="The file is not a ZIP archive (or an .xlsx workbook).",
+    )
+    cure = Text(
+        tr="Dosyayı yeniden oluşturun; uzantısını değiştirmek yetmez.",
+        en="Make the file anew; to change its ending is not enough.",
+    )
 
 
 class CutZip(DropRefused):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from defterhane.edefter.names import WHOLE
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Language
 from ingest.intake import local_time
@@ -24,7 +25,7 @@ def render(answer: "Answer") -> str:
 def _part(answer: "Answer", language: Language) -> Iterator[str]:
     yield HEADLINES[answer.outcome].to(language)
     yield ""
-    facts = {
+    facts: dict[str, str | None] = {
         "tenant": answer.tenant,
         "file": answer.file,
         "period": answer.period,
@@ -36,23 +37,45 @@ def _part(answer: "Answer", language: Language) -> Iterator[str]:
         "reason": answer.reason.to(language) if answer.reason else None,
         "code": answer.code,
         "cure": answer.cure.to(language) if answer.cure else None,
+        **dict(_figures(answer, language)),
     }
     for name, value in facts.items():
         if value:
             yield f"{LABELS[name].to(language)}: {_line(value)}"
-    if answer.findings:
+    if answer.recognised:
         yield ""
-        yield f"{LABELS['findings'].to(language)}:"
-        for number, finding in enumerate(answer.findings, 1):
-            yield from _finding(number, finding, language)
-        unlisted = sum(answer.counts.values()) - len(answer.findings)
-        if unlisted > 0:
-            yield LABELS["more"].format(count=unlisted).to(language)
+        yield f"{LABELS['recognised'].to(language)}:"
+        for text in answer.recognised:
+            yield f"  {_line(text.to(language))}"
+    yield from _findings(answer, language)
     if answer.documents:
         yield ""
         yield f"{LABELS['documents'].to(language)}:"
         for document in answer.documents:
             yield f"  {_line(document)}"
+
+
+def _figures(answer: "Answer", language: Language) -> Iterator[tuple[str, str]]:
+    for name, figure in answer.figures.items():
+        yield name, _amount(figure, language) if name == "total" else _grouped(figure, language)
+    if answer.parts:
+        yield "parts", LABELS["one_part"].to(language) if answer.parts == (WHOLE,) else ", ".join(answer.parts)
+
+
+def _findings(answer: "Answer", language: Language) -> Iterator[str]:
+    if not answer.findings:
+        return
+    only_warnings = all(finding.severity is Severity.WARNING for finding in answer.findings)
+    yield ""
+    yield f"{LABELS['warnings' if only_warnings else 'findings'].to(language)}:"
+    for number, finding in enumerate(answer.findings, 1):
+        yield from _finding(number, finding, language)
+    unlisted = sum(answer.counts.values()) - len(answer.findings)
+    if unlisted > 0:
+        yield LABELS["more"].format(count=unlisted).to(language)
+        yield f"{LABELS['counts'].to(language)}:"
+        for rule, count in sorted(answer.counts.items()):
+            yield f"  {_line(rule)}: {count}"
 
 
 def _finding(number: int, finding: Finding, language: Language) -> Iterator[str]:
@@ -66,6 +89,15 @@ def _finding(number: int, finding: Finding, language: Language) -> Iterator[str]
     yield f"   {_line(', '.join(places))}"
     if finding.cure is not None:
         yield f"   → {_line(finding.cure.to(language))}"
+
+
+def _amount(kurus: int, language: Language) -> str:
+    whole, rest = divmod(kurus, 100)
+    return f"{_grouped(whole, language)}{',' if language == 'tr' else '.'}{rest:02}"
+
+
+def _grouped(number: int, language: Language) -> str:
+    return f"{number:,}".replace(",", "." if language == "tr" else ",")
 
 
 def _line(text: str) -> str:

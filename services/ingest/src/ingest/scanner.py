@@ -2,7 +2,7 @@
 
 A file counts
 - once it has its final name by renaming;
-- as a ZIP uploaded directly under its final name, once it is proved whole, however its upload ended;
+- as a ZIP (or workbook) uploaded directly under its final name, once it is proved whole, however its upload ended;
 - as any other file uploaded directly under its final name, once the client has closed it and it has settled.
 A finished file that is no whole ZIP is refused once it has settled. What was never finished is cleared away in the end.
 """
@@ -14,7 +14,8 @@ from enum import Enum, auto
 from defterhane.errors import TryLater, UnknownTenant
 from defterhane.house import House
 from defterhane.log import logger
-from ingest.archives import ZipBounds, inspect_zip
+from defterhane.zips import ZipBounds
+from ingest.archives import inspect_zip
 from ingest.errors import DropRefused, Unfinished
 from ingest.inbox import Held, Inbox, InboxBounds
 from ingest.names import is_temporary
@@ -23,6 +24,9 @@ from ingest.settings import IngestSettings
 from ingest.spool import Spool, SpoolFile
 
 _log = logger(__name__)
+
+_PROVEN = (".zip", ".xlsx")
+"""A workbook is a ZIP, too."""
 
 
 class Step(Enum):
@@ -43,7 +47,7 @@ def next_step(file: SpoolFile, *, settled: bool, old: bool) -> Step:
     """
     if is_temporary(file.name):
         return Step.CLEAR if old else Step.WAIT
-    if file.name.lower().endswith(".zip"):
+    if file.name.lower().endswith(_PROVEN):
         return Step.PROVE
     if file.finished:
         return Step.TAKE if settled else Step.WAIT
@@ -76,7 +80,7 @@ class Scanner:
         self._spool = spool
         self._receiver = receiver
         self._bounds = InboxBounds(settings.file_bytes, settings.inbox_files, settings.inbox_bytes)
-        self._zip_bounds = ZipBounds(settings.zip_members, settings.zip_bytes, settings.zip_ratio, settings.zip_seconds)
+        self._zip_bounds = ZipBounds(settings.zip_members, settings.zip_bytes, settings.zip_ratio)
         self._seen: dict[str, dict[str, _Seen]] = {}
         self._due: dict[str, float] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -217,7 +221,7 @@ class Scanner:
 
     async def _prove(self, held: Held, seen: _Seen) -> None:
         try:
-            await self._house.pool.run(inspect_zip, held.path, self._zip_bounds)
+            await self._house.pool.run(inspect_zip, held.path, self._zip_bounds, self._settings.zip_seconds)
         except DropRefused as problem:
             seen.problem = problem
         seen.proved = True

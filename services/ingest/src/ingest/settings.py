@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from defterhane.edefter.period import Period
 from defterhane.settings import Settings
+from defterhane.zips import ZipBounds
 
 MIB = 1024 * 1024
 
@@ -57,10 +58,10 @@ class IngestSettings(Settings):
     intakes: int = Field(default=2, ge=1)
     """Tenants whose files are taken in at the same time."""
 
-    zip_members: int = Field(default=200, ge=1)
-    zip_bytes: int = Field(default=2048 * MIB, ge=1)
+    zip_members: int = Field(default=ZipBounds().members, ge=1)
+    zip_bytes: int = Field(default=ZipBounds().total_bytes, ge=1)
     """Unpacked, all members together."""
-    zip_ratio: int = Field(default=200, ge=1)
+    zip_ratio: int = Field(default=ZipBounds().ratio, ge=1)
     """Unpacked bytes for one packed byte, at most."""
     zip_seconds: float = Field(default=300, gt=0)
     """For reading one archive."""

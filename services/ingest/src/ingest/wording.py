@@ -11,6 +11,7 @@ class Outcome(StrEnum):
 
     RECEIVED = "received"
     REFUSED = "refused"
+    CONVERTED = "converted"
     FAILED = "failed"
     REJECTED = "rejected"
     SIGNATURE_REFUSED = "signature-refused"
@@ -22,6 +23,10 @@ class Outcome(StrEnum):
 HEADLINES: Final[dict[Outcome, Text]] = {
     Outcome.RECEIVED: Text(tr="Dosya alındı.", en="The file has been received."),
     Outcome.REFUSED: Text(tr="Dosya kabul edilmedi.", en="The file has not been accepted."),
+    Outcome.CONVERTED: Text(
+        tr="Dosyadan e-Defter oluşturuldu; sırada doğrulama, imza ve GİB onayı var.",
+        en="The file has been made into e-Ledgers; validation, signature and GİB's approval come next.",
+    ),
     Outcome.FAILED: Text(
         tr="Dosyadan e-Defter oluşturulamadı: kayıtlarda düzeltilmesi gerekenler var.",
         en="The file could not be made into e-Ledgers: there is something to correct in the entries.",
@@ -41,6 +46,24 @@ HEADLINES: Final[dict[Outcome, Text]] = {
         en="The month is complete: all documents have been signed, approved and archived.",
     ),
 }
+
+SUPERSEDES: Final[dict[Outcome, frozenset[Outcome]]] = {
+    Outcome.CONVERTED: frozenset(
+        {
+            Outcome.REFUSED,
+            Outcome.FAILED,
+            Outcome.REJECTED,
+            Outcome.HELD,
+            Outcome.SIGNATURE_REFUSED,
+            Outcome.BERAT_REFUSED,
+        }
+    ),
+    Outcome.FAILED: frozenset({Outcome.REFUSED, Outcome.CONVERTED, Outcome.HELD}),
+    Outcome.REJECTED: frozenset({Outcome.CONVERTED}),
+}
+"""Which earlier answers about a file of the same name are no longer true once one of this outcome has been given.
+
+A refusal takes nothing back: what was made of an earlier file of that name still stands."""
 
 GATES: Final[dict[str, Text]] = {
     "convert": Text(
@@ -70,7 +93,17 @@ LABELS: Final[dict[str, Text]] = {
     "cure": Text(tr="Ne yapmalı", en="What to do"),
     "code": Text(tr="Kod", en="Code"),
     "findings": Text(tr="Bulgular", en="Findings"),
+    "warnings": Text(
+        tr="Uyarılar (hiçbir şeyi durdurmaz; gözden geçirin)", en="Warnings (they stop nothing; please look them over)"
+    ),
     "documents": Text(tr="Belgeler", en="Documents"),
+    "recognised": Text(tr="Dosya nasıl okundu", en="How the file was read"),
+    "revision": Text(tr="Dönüştürme no", en="Conversion no."),
+    "entries": Text(tr="Yevmiye maddesi", en="Entries"),
+    "lines": Text(tr="Yevmiye satırı", en="Lines"),
+    "total": Text(tr="Borç = alacak toplamı", en="Total of debits = credits"),
+    "parts": Text(tr="Parçalar", en="Parts"),
+    "one_part": Text(tr="tek parça", en="in one part"),
     "line": Text(tr="satır", en="line"),
     "entry": Text(tr="yevmiye madde", en="entry"),
     "voucher": Text(tr="fiş", en="voucher"),
@@ -80,6 +113,7 @@ LABELS: Final[dict[str, Text]] = {
     "rule": Text(tr="kural", en="rule"),
     "warning": Text(tr="uyarı", en="warning"),
     "more": Text(tr="… ve {count} bulgu daha", en="… and {count} more"),
+    "counts": Text(tr="Kurala göre bütün bulgular", en="All findings by rule"),
     "size": Text(tr="Boyut (bayt)", en="Size (bytes)"),
     "sha256": Text(tr="SHA-256", en="SHA-256"),
 }

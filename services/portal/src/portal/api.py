@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, status
+from fastapi.responses import PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from defterhane.edefter.period import Period
 from defterhane.errors import Problem
 from defterhane.events import Filing
+from defterhane.findings_csv import findings_csv
 from defterhane.tenancy.models import TenantRow
 from defterhane.tenant import BranchText, Gate, PeriodText, TaxIdText, Tenant
 from portal.accounts import Principal
@@ -20,9 +22,12 @@ from portal.clock import local_day
 from portal.doors import MAX_BODY, ApiRoute, Doorkeeper
 from portal.dropped import FileView, read_strays
 from portal.errors import NotThere
+from portal.facts import MonthKey
+from portal.findings import FindingsView, read_group, with_report
 from portal.listing import Board, newest_period, read_board, read_row
 from portal.month import MonthView, read_month
 from portal.office import Office, scope
+from portal.store import facts_of
 from portal.stream import changes
 from portal.words import State
 
@@ -31,6 +36,12 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     status.HTTP_503_SERVICE_UNAVAILABLE: {"model": Problem, "description": "Try again later"},
 }
 _LARGEST: Final = 2**63 - 1
+
+
+class CsvResponse(PlainTextResponse):
+    """A table; in UTF-8, as its byte order mark says too."""
+
+    media_type = "text/csv"
 
 
 class Release(BaseModel):
@@ -79,6 +90,31 @@ def api_router(office: Office) -> APIRouter:
     ) -> MonthView:
         """All about one month: documents, files, holds, findings, time line."""
         return await month_view(office, who, tax_id, period, branch)
+
+    @router.get("/tenants/{tax_id}/months/{period}/findings/{event}.csv", response_class=CsvResponse)
+    async def findings_table(
+        who: Annotated[Principal, anybody],
+        tax_id: TaxIdText,
+        period: PeriodText,
+        event: UUID,
+        branch: BranchText | None = None,
+    ) -> CsvResponse:
+        """One event's findings as a table for spreadsheets: up to 1,000, then how many more there are by rule."""
+        group = await findings_of(office, who, tax_id, period, branch, event)
+        name = f"{tax_id}{'-' + branch if branch else ''}-{Period.parse(period).compact}-bulgular.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return CsvResponse(findings_csv(group.findings, group.counts), headers=headers)
+
+    @router.get("/tenants/{tax_id}/months/{period}/findings/{event}")
+    async def findings(
+        who: Annotated[Principal, anybody],
+        tax_id: TaxIdText,
+        period: PeriodText,
+        event: UUID,
+        branch: BranchText | None = None,
+    ) -> FindingsView:
+        """One event's findings: up to 1,000, and how many there are by rule."""
+        return await findings_of(office, who, tax_id, period, branch, event)
 
     @router.get("/tenants")
     async def tenants(
@@ -143,3 +179,19 @@ async def month_view(office: Office, who: Principal, tax_id: str, period: str, b
         if row is None:
             raise NotThere(what=f"{tax_id}{'/' + branch if branch else ''}")
         return await read_month(tx, row, month)
+
+
+async def findings_of(
+    office: Office, who: Principal, tax_id: str, period: str, branch: str | None, event: UUID
+) -> FindingsView:
+    """All findings of one event that are listed anywhere.
+
+    Raises:
+        NotThere: the month has no such event with findings, as far as they may see.
+    """
+    async with scope(office.database, who) as tx:
+        facts = await facts_of(tx, MonthKey(tenant=tax_id, branch=branch, period=period))
+        group = await read_group(tx, facts, event)
+    if group is None:
+        raise NotThere(what=str(event))
+    return await with_report(office.house.objects, tax_id, group)

@@ -8,12 +8,12 @@ The rules, in short:
   a newer file (or a new request to convert) has come for the month.
 - A hold shows on the documents that wait at its gate, until it is released or they have passed it.
 - A release also has what was refused at that gate tried again: it runs, until it is refused anew.
-- A revision made of a whole month's file takes the place of all earlier ones; one made of a part's file, of the
-  earlier ones of that part.
+- Documents of a withdrawn conversion do not count, unless GİB has approved of one of them all the same; days that
+  wait for a new conversion are held, with the reason.
 - Of several parts the worst is shown: failed, then held, then the least advanced.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,11 +23,12 @@ from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE
 from defterhane.errors import Problem
 from defterhane.tenant import Gate
-from portal.facts import DocumentFacts, FileFacts, Mark, MonthFacts, Said, newer, newest
+from portal.facts import HoldFacts, Mark, MonthFacts, newer, newest
 from portal.holds import open_holds, with_holds
 from portal.releases import Releases
-from portal.revisions import live_documents
-from portal.steps import Step, Steps, failed, step_of
+from portal.revisions import live_report, overlap, standing_failures, waiting_files
+from portal.steps import Step, Steps, failed, held, step_of
+from portal.units import Unit, units_of
 from portal.words import Column, State
 
 
@@ -77,7 +78,7 @@ def month_of(facts: MonthFacts) -> Month:
     by_part = steps_by_part(facts)
     if not by_part:
         return empty_month()
-    cells = {column: _worst({part: steps[column] for part, steps in by_part.items()}) for column in Column}
+    cells = {column: _cell({part: steps[column] for part, steps in by_part.items()}) for column in Column}
     report = cells[Column.REPORT]  # the month's, not a part's
     cells[Column.REPORT] = report.model_copy(
         update={"parts": 1, "parts_done": int(report.state is State.DONE), "part": WHOLE}
@@ -96,47 +97,31 @@ def steps_by_part(facts: MonthFacts) -> dict[str, Steps]:
 
     The month's report stands in every part alike.
     """
-    live = live_documents(facts)
-    reports = [kinds.pop(DocumentKind.REPORT) for kinds in live.values() if DocumentKind.REPORT in kinds]
-    report = max(reports, key=lambda found: (found.revision, found.part), default=None)
-    parts = _parts(facts, live)
-    if not parts and (reports or facts.files or facts.holds or facts.closed):
-        parts = {WHOLE}
-    holds, releases = open_holds(facts, live), Releases(facts.holds)
+    units, report = units_of(facts), live_report(facts)
+    holds, releases = open_holds(facts, units), Releases(facts.holds)
+    waiting, failures = waiting_files(facts), standing_failures(facts)
     by_part: dict[str, Steps] = {}
-    for part in sorted(parts):
-        documents = dict(live.get(part, {}))
-        books_are_there = bool(documents)
+    for unit in units:
+        documents = dict(unit.documents)
         if report is not None:
             documents[DocumentKind.REPORT] = report
         steps = {column: step_of(column, documents.get(column.kind), releases) for column in Column}
-        files = [file for file in facts.files if _covers(file, part)]
-        steps = _after_files(steps, files, books_are_there)
-        mine = [(hold, mark) for hold, mark in holds if hold.part == part or hold.part not in parts]
-        by_part[part] = with_holds(mine, steps, documents)
+        pending = newest(*(file.pending for file in waiting if overlap(file.slot, unit.slot)))
+        failure = newest(*(mark for file, mark in failures if overlap(file.slot, unit.slot)))
+        steps = _after_files(steps, unit, pending, failure)
+        mine = [(hold, mark) for hold, mark in holds if _concerns(hold, unit, units)]
+        steps = with_holds(mine, steps, documents)
+        by_part[unit.part] = _after_withdrawal(steps, unit) if pending is None else steps
     return by_part
 
 
-def _parts(facts: MonthFacts, live: Mapping[str, Mapping[DocumentKind, DocumentFacts]]) -> set[str]:
-    """The parts that have documents, or a file that may yet become or did not become documents."""
-    parts = {part for part, documents in live.items() if documents}
-    for file in facts.files:
-        drop = file.drop
-        if drop is not None and drop.part and (file.pending or file.failure):
-            parts.add(drop.part)
-    return parts
+def _concerns(hold: HoldFacts, unit: Unit, units: Sequence[Unit]) -> bool:
+    return unit.concerns(hold) or not any(one.concerns(hold) for one in units)
 
 
-def _covers(file: FileFacts, part: str) -> bool:
-    return file.drop is None or file.drop.part is None or file.drop.part == part
-
-
-def _after_files(steps: Steps, files: Iterable[FileFacts], books_are_there: bool) -> Steps:
+def _after_files(steps: Steps, unit: Unit, pending: Mark | None, failure: Mark | None) -> Steps:
     """What newer files change: one that waits makes failed cells wait anew, one that failed fails the books."""
-    files = list(files)
-    pending = newest(*(file.pending for file in files))
-    failure = newest(*(file.failure for file in files))
-    if newer(pending, failure):
+    if newer(pending, failure) or not newer(failure, unit.withdrawn):
         failure = None
     after = dict(steps)
     for column, step in steps.items():
@@ -145,15 +130,35 @@ def _after_files(steps: Steps, files: Iterable[FileFacts], books_are_there: bool
             after[column] = Step(state=State.RUNNING, since=pending.at)
         elif column in _BOOKS and failure is not None:
             overtakes = failed_at is not None and failure.at > failed_at
-            if overtakes or not books_are_there:
+            if overtakes or not unit.is_made:
                 after[column] = failed(failure, step.stage)
     return after
 
 
-def _worst(steps: Mapping[str, Step]) -> Cell:
-    part, worst = min(steps.items(), key=lambda item: (_SEVERITY[item[1].state], item[1].stage.rank, item[0]))
+def _after_withdrawal(steps: Steps, unit: Unit) -> Steps:
+    """The books of days that wait for a new conversion are held, unless it is known what has to be mended."""
+    if unit.withdrawn is None or State.FAILED in {step.state for step in steps.values()}:
+        return steps
+    after = dict(steps)
+    for column in _BOOKS:
+        if steps[column].state is State.RUNNING:
+            after[column] = held(steps[column], None, unit.withdrawn).model_copy(update={"withdrawn": True})
+    return after
+
+
+def worst(steps: Iterable[Step]) -> Step:
+    """Of several steps the one that most needs to be seen; of equal ones the first."""
+    return min(steps, key=_urgency)
+
+
+def _cell(steps: Mapping[str, Step]) -> Cell:
+    part, shown = min(steps.items(), key=lambda item: (_urgency(item[1]), item[0]))
     done = sum(step.state is State.DONE for step in steps.values())
-    return Cell(**dict(worst), parts=len(steps), parts_done=done, part=part)
+    return Cell(**dict(shown), parts=len(steps), parts_done=done, part=part)
+
+
+def _urgency(step: Step) -> tuple[int, int]:
+    return _SEVERITY[step.state], step.stage.rank
 
 
 def _state(states: set[State]) -> State:
@@ -163,18 +168,6 @@ def _state(states: set[State]) -> State:
     return State.DONE if states == {State.DONE} else State.RUNNING
 
 
-def standing_failures(facts: MonthFacts) -> list[tuple[FileFacts, Mark]]:
-    """The files that came to nothing, with why, as far as no later file has been converted in their place."""
-    standing = []
-    for file in facts.files:
-        failure = file.failure
-        part = file.drop.part if file.drop is not None else None
-        instead = (other for other in facts.files if part is None or _covers(other, part))
-        if failure is not None and not any(newer(other.mark(Said.CONVERTED), failure) for other in instead):
-            standing.append((file, failure))
-    return standing
-
-
 def _notices(facts: MonthFacts, by_part: Mapping[str, Steps]) -> tuple[Notice, ...]:
     shown = {(step.problem, step.since) for steps in by_part.values() for step in steps.values()}
     notices = [
@@ -182,7 +175,7 @@ def _notices(facts: MonthFacts, by_part: Mapping[str, Steps]) -> tuple[Notice, .
         for file, failure in standing_failures(facts)
         if failure.problem is not None
     ]
-    for hold, mark in open_holds(facts, live_documents(facts)):
+    for hold, mark in open_holds(facts, units_of(facts)):
         if mark.problem is not None and hold.gate is not None:
             notices.append(Notice(problem=mark.problem, at=mark.at, gate=hold.gate))
     unseen = [notice for notice in notices if (notice.problem, notice.at) not in shown]
@@ -191,6 +184,7 @@ def _notices(facts: MonthFacts, by_part: Mapping[str, Steps]) -> tuple[Notice, .
 
 def _updated_at(facts: MonthFacts) -> datetime | None:
     marks = [mark for document in facts.documents for mark in document.marks.values()]
+    marks += [mark for conversion in facts.conversions for mark in conversion.marks.values()]
     marks += [mark for file in facts.files for mark in file.marks.values()]
     marks += [mark for hold in facts.holds for mark in hold.marks.values()]
     latest = newest(*marks, facts.closed)

@@ -10,11 +10,13 @@ from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import DocumentName
 from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import TaxId
+from defterhane.errors import Problem
 from defterhane.events import ObjectRef
 from portal.board import steps_by_part
 from portal.facts import DocumentFacts, MonthFacts, MonthKey, Said
-from portal.revisions import live_documents
+from portal.revisions import live_report, withdrawn_revisions
 from portal.steps import Step, Steps
+from portal.units import units_of
 from portal.words import Column, Stage, State
 
 
@@ -27,8 +29,11 @@ class DocumentView(BaseModel):
     """GİB's counter-signed copy."""
     part: str
     revision: int
+    """The number of the conversion that made it."""
     replaced: bool
-    """A newer revision has taken its place."""
+    """It does not count: its conversion has been withdrawn, or a newer one has taken its place."""
+    reason: Problem | None
+    """Why it was withdrawn."""
     step: Step
     object: ObjectRef | None
     """Its newest bytes."""
@@ -38,15 +43,18 @@ class DocumentView(BaseModel):
 
 
 def documents_of(facts: MonthFacts) -> list[DocumentView]:
-    """GİB's own order of columns within each part; replaced revisions last."""
-    live = live_documents(facts)
+    """GİB's own order of columns within each part; those that do not count last, the newest conversion's first."""
+    current = current_documents(facts)
+    withdrawn = withdrawn_revisions(facts)
     steps = steps_by_part(facts)
     views = []
     for document in facts.documents:
-        replaced = live.get(document.part, {}).get(document.kind) != document
+        replaced = document not in current
+        gone = withdrawn.get(document.revision)
         for column in Column:
             if column.kind is document.kind and (not column.approved or _has_copy(document)):
-                views.append(_view(facts.key, document, column, steps, replaced))
+                view = _view(facts.key, document, column, steps, replaced)
+                views.append(view.model_copy(update={"reason": gone.problem if gone is not None else None}))
     order = list(Column)
     return sorted(
         views,
@@ -58,6 +66,13 @@ def documents_of(facts: MonthFacts) -> list[DocumentView]:
             next(i for i, c in enumerate(order) if c.kind is view.kind and c.approved == view.approved),
         ),
     )
+
+
+def current_documents(facts: MonthFacts) -> list[DocumentFacts]:
+    """The documents that a month consists of now, those among them that say what has to be mended."""
+    report = live_report(facts)
+    documents = [document for unit in units_of(facts) for document in unit.documents.values()]
+    return [*documents, report] if report is not None else documents
 
 
 def _has_copy(document: DocumentFacts) -> bool:
@@ -95,6 +110,7 @@ def _view(
         part=document.part,
         revision=document.revision,
         replaced=replaced,
+        reason=None,
         step=Step(state=State.EMPTY) if replaced else of_part[column],
         object=next((mark.object for mark in sources if mark is not None and mark.object is not None), None),
         path=archived.note if archived is not None else None,

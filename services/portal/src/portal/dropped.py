@@ -1,5 +1,6 @@
 """Dropped files as users see them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, Literal
 
@@ -9,13 +10,34 @@ from sqlalchemy import select
 from defterhane.db import Transaction
 from defterhane.errors import Problem
 from defterhane.events import ObjectRef
-from portal.facts import FileFacts, Said, newest
+from defterhane.texts import Text
+from portal.facts import FileFacts, MonthFacts, MonthKey, Result, Said, newest
 from portal.models import FileRow
+from portal.revisions import awaited, overtaken, withdrawn_revisions
 from portal.store import file_facts
 
 _STRAYS: Final = 50
 
-FileState = Literal["waiting", "refused", "failed", "converted"]
+FileState = Literal["waiting", "refused", "failed", "converted", "withdrawn", "replaced"]
+
+
+class ConversionView(BaseModel):
+    """One conversion of a file."""
+
+    revision: int
+    """Its number in the month."""
+    parts: tuple[str, ...]
+    made_at: datetime | None
+    withdrawn_at: datetime | None
+    reason: Problem | None
+    """Why it was withdrawn."""
+    counts: bool
+    """Whether the month's ledgers are those that it made."""
+    entries: int | None
+    lines: int | None
+    total: int | None
+    """Kuruş, the sum of debits and also of credits."""
+    warnings: int
 
 
 class FileView(BaseModel):
@@ -30,7 +52,15 @@ class FileView(BaseModel):
     received_at: datetime | None
     object: ObjectRef | None
     state: FileState
+    """`withdrawn`: its ledgers do not count and wait to be made anew; `replaced`: by those of another file."""
+    counts: bool
+    """Whether ledgers made of it count."""
     problem: Problem | None
+    """Why it came to nothing, or was withdrawn."""
+    recognised: tuple[Text, ...]
+    """What each file in it was taken for."""
+    conversions: list[ConversionView]
+    """Newest first."""
     can_convert: bool
 
 
@@ -39,18 +69,23 @@ async def read_strays(tx: Transaction) -> list[FileView]:
     rows = await tx.session.scalars(
         select(FileRow).where(FileRow.period.is_(None)).order_by(FileRow.newest_at.desc()).limit(_STRAYS)
     )
-    return [file_view(file) for file in map(file_facts, rows) if file.drop is not None]
+    return [
+        file_view(file, MonthFacts(key=MonthKey(tenant=file.tenant, branch=None, period="")))
+        for file in map(file_facts, rows)
+        if file.drop is not None
+    ]
 
 
-def file_view(file: FileFacts) -> FileView:
-    """A file as users see it."""
+def file_view(file: FileFacts, month: MonthFacts) -> FileView:
+    """A file of a month as users see it."""
     drop, failure = file.drop, file.failure
-    state: FileState = "waiting"
-    if failure is not None:
-        state = "refused" if failure == file.mark(Said.FILE_REFUSED) else "failed"
-    elif file.pending is None:
-        state = "converted"
+    state = _state_of(file, month)
+    conversions = sorted(_conversions_of(file, month), key=lambda one: one.revision, reverse=True)
     received = newest(file.mark(Said.RECEIVED), file.mark(Said.FILE_REFUSED))
+    problem = failure.problem if failure is not None else None
+    if state in ("withdrawn", "replaced") and conversions:
+        problem = conversions[0].reason
+    told = newest(*(mark for said in (Said.FAILED, Said.CONVERTED) if (mark := file.mark(said)) and mark.result))
     return FileView(
         tenant=file.tenant,
         file_id=file.file_id,
@@ -61,9 +96,46 @@ def file_view(file: FileFacts) -> FileView:
         received_at=received.at if received is not None else None,
         object=file.object,
         state=state,
-        problem=failure.problem if failure is not None else None,
+        counts=any(conversion.counts for conversion in conversions),
+        problem=problem,
+        recognised=told.result.recognised if told is not None and told.result is not None else (),
+        conversions=conversions,
         can_convert=convertible(file),
     )
+
+
+def _state_of(file: FileFacts, month: MonthFacts) -> FileState:
+    if (failure := file.failure) is not None:
+        return "refused" if failure == file.mark(Said.FILE_REFUSED) else "failed"
+    if file.pending is not None:
+        return "replaced" if overtaken(file, month) else "waiting"
+    gone = withdrawn_revisions(month)
+    made = {one.revision for one in month.conversions if one.file_id == file.file_id}
+    if not made <= gone.keys():
+        return "converted"
+    missing = {one.revision for one in awaited(month)}
+    return "withdrawn" if made & missing else "replaced"
+
+
+def _conversions_of(file: FileFacts, month: MonthFacts) -> Iterator[ConversionView]:
+    gone = withdrawn_revisions(month)
+    for conversion in month.conversions:
+        if conversion.file_id != file.file_id:
+            continue
+        made, withdrawn = conversion.mark(Said.MADE), gone.get(conversion.revision)
+        result = made.result if made is not None and made.result is not None else Result(parts=conversion.parts)
+        yield ConversionView(
+            revision=conversion.revision,
+            parts=result.parts,
+            made_at=made.at if made is not None else None,
+            withdrawn_at=withdrawn.at if withdrawn is not None else None,
+            reason=withdrawn.problem if withdrawn is not None else None,
+            counts=withdrawn is None,
+            entries=result.entries,
+            lines=result.lines,
+            total=result.total,
+            warnings=made.count if made is not None else 0,
+        )
 
 
 def convertible(file: FileFacts) -> bool:

@@ -14,9 +14,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from defterhane.edefter.kinds import DocumentKind
+from defterhane.edefter.names import WHOLE
 from defterhane.errors import Problem
 from defterhane.events import ObjectRef
 from defterhane.tenant import Gate
+from defterhane.texts import Text
 
 
 class Said(StrEnum):
@@ -39,6 +41,9 @@ class Said(StrEnum):
     FILE_REFUSED = "file_refused"
     FAILED = "failed"
     CONVERTED = "converted"
+    # of a conversion
+    MADE = "made"
+    WITHDRAWN = "withdrawn"
     # of a hold
     HELD = "held"
     RELEASED = "released"
@@ -63,6 +68,23 @@ class Drop(_Frozen):
     """None = the whole month."""
     object: ObjectRef | None = None
 
+    @property
+    def slot(self) -> str:
+        """What of its month it is for: the n-th stretch of days (`000002`), or all of it (`000000`)."""
+        return self.part or WHOLE
+
+
+class Result(_Frozen):
+    """What a conversion came to, as its event tells."""
+
+    parts: tuple[str, ...] = ()
+    entries: int | None = None
+    lines: int | None = None
+    total: int | None = None
+    """Kuruş, the sum of debits and also of credits."""
+    recognised: tuple[Text, ...] = ()
+    """What each file of the drop was taken for."""
+
 
 class Mark(_Frozen):
     """One thing that was said, and what came with it."""
@@ -72,11 +94,11 @@ class Mark(_Frozen):
     problem: Problem | None = None
     object: ObjectRef | None = None
     drop: Drop | None = None
-    file_id: str | None = None
     note: str | None = None
     """Who released; where it lies in the archive; GİB's words."""
     count: int = 0
-    """Errors of a refusal, warnings of a validation."""
+    """Findings: errors of a refusal, warnings of a validation or conversion."""
+    result: Result | None = None
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -115,7 +137,7 @@ class MonthKey(_Frozen):
 
 
 class DocumentFacts(_Frozen):
-    """One revision of one document of a month."""
+    """One document of a month, as one conversion made it; `revision` is the conversion's number."""
 
     part: str
     kind: DocumentKind
@@ -150,13 +172,18 @@ class FileFacts(_Frozen):
 
     @property
     def drop(self) -> Drop | None:
-        """What it is, by the newest event that says so; None while only a document made of it is known.
+        """What it is, by the newest event that says so.
 
-        That a conversion failed tells less (no part, no object): it is asked where nothing else has come yet.
+        What came of a conversion tells less (not where the bytes lie): it is asked where nothing else has come yet.
         """
         told = newest(*(self.mark(said) for said in (Said.RECEIVED, Said.REQUESTED, Said.FILE_REFUSED)))
-        told = told or self.mark(Said.FAILED)
+        told = told or newest(self.mark(Said.FAILED), self.mark(Said.CONVERTED))
         return told.drop if told is not None else None
+
+    @property
+    def slot(self) -> str:
+        """What of its month it is for."""
+        return self.drop.slot if self.drop is not None else WHOLE
 
     @property
     def object(self) -> ObjectRef | None:
@@ -193,6 +220,39 @@ class FileFacts(_Frozen):
         return self.mark(Said.RECEIVED) if outcome is None else None
 
 
+class ConversionFacts(_Frozen):
+    """One conversion of a month, by its number, and a file that became it: several files of the same content may."""
+
+    revision: int
+    file_id: str
+    marks: dict[Said, Mark]
+
+    def joined(self, other: "ConversionFacts") -> "ConversionFacts":
+        """With what else is known of the same conversion of the same file."""
+        return self.model_copy(update={"marks": join(self.marks, other.marks)})
+
+    def mark(self, said: Said) -> Mark | None:
+        """The mark of that name, if it was said."""
+        return self.marks.get(said)
+
+    @property
+    def _told(self) -> Mark:
+        """Both events name slot and parts, and alike."""
+        return next(mark for said in (Said.MADE, Said.WITHDRAWN) if (mark := self.mark(said)) is not None)
+
+    @property
+    def slot(self) -> str:
+        """What of the month it is: the n-th stretch of days (`000002`), or all of it (`000000`)."""
+        drop = self._told.drop
+        return drop.slot if drop is not None else WHOLE
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that were made."""
+        result = self._told.result
+        return result.parts if result is not None else ()
+
+
 class HoldFacts(_Frozen):
     """A gate, or another reason to wait, of one filing."""
 
@@ -210,6 +270,7 @@ class MonthFacts(_Frozen):
 
     key: MonthKey
     documents: tuple[DocumentFacts, ...] = ()
+    conversions: tuple[ConversionFacts, ...] = ()
     files: tuple[FileFacts, ...] = ()
     holds: tuple[HoldFacts, ...] = ()
     closed: Mark | None = None

@@ -1,13 +1,15 @@
 """Holds: which are open, which cells they stop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from defterhane.edefter.kinds import DocumentKind
+from defterhane.edefter.names import WHOLE
 from defterhane.tenant import Gate
 from portal.facts import DocumentFacts, HoldFacts, Mark, MonthFacts, Said, newer
 from portal.releases import Releases
 from portal.steps import Steps, held
+from portal.units import Unit
 from portal.words import Column, Stage, State
 
 OpenHold: TypeAlias = tuple[HoldFacts, Mark]
@@ -31,7 +33,7 @@ _PASSED: Final[Mapping[Gate | None, tuple[Said, ...]]] = {
 """What shows that a part has passed a gate."""
 
 
-def open_holds(facts: MonthFacts, live: Mapping[str, Mapping[DocumentKind, DocumentFacts]]) -> list[OpenHold]:
+def open_holds(facts: MonthFacts, units: Sequence[Unit]) -> list[OpenHold]:
     """The holds that still hold, the older first: neither released nor passed, in a month that is not closed."""
     if facts.closed is not None:
         return []
@@ -41,12 +43,21 @@ def open_holds(facts: MonthFacts, live: Mapping[str, Mapping[DocumentKind, Docum
         mark = hold.marks.get(Said.HELD)
         if mark is None or not newer(mark, releases.newest(hold.gate, hold.part)):
             continue
-        # The report follows the last part's berats: it says nothing of the parts themselves.
-        documents = [one for one in live.get(hold.part, {}).values() if one.kind is not DocumentKind.REPORT]
-        passed = (document.mark(said) for document in documents for said in _PASSED[hold.gate])
-        if not any(newer(one, mark) for one in passed):
+        if not any(newer(one, mark) for one in _passed(hold, facts, units)):
             found.append((hold, mark))
     return sorted(found, key=lambda item: (item[1].order, item[0].part))
+
+
+def _passed(hold: HoldFacts, facts: MonthFacts, units: Iterable[Unit]) -> Iterator[Mark | None]:
+    """What shows, once it is newer than a hold, that the hold is over."""
+    for unit in units:
+        if unit.is_made and unit.part == hold.part:
+            yield from (document.mark(said) for document in unit.documents.values() for said in _PASSED[hold.gate])
+    for conversion in facts.conversions:
+        if hold.gate in ("sign", "submit"):  # what waited there has been taken away
+            yield conversion.mark(Said.WITHDRAWN) if hold.part in conversion.parts else None
+        else:
+            yield conversion.mark(Said.MADE) if conversion.slot in (WHOLE, hold.part) else None
 
 
 def with_holds(holds: Sequence[OpenHold], steps: Steps, documents: Mapping[DocumentKind, DocumentFacts]) -> Steps:

@@ -21,7 +21,7 @@ class Base(DeclarativeBase):
 
 
 class DocumentRow(Base):
-    """One revision of one document; `marks` as in `portal.facts`."""
+    """One document as one conversion made it; `marks` as in `portal.facts`."""
 
     __tablename__ = "document"
     tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
@@ -31,6 +31,18 @@ class DocumentRow(Base):
     kind: Mapped[str] = mapped_column(String(2), primary_key=True)
     revision: Mapped[int] = mapped_column(Integer, primary_key=True)
     unique_id: Mapped[str] = mapped_column(Text)
+    marks: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class ConversionRow(Base):
+    """One conversion of a month and a file that became it; `marks` as in `portal.facts`."""
+
+    __tablename__ = "conversion"
+    tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
+    branch: Mapped[str] = mapped_column(String(4), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    file_id: Mapped[str] = mapped_column(Text, primary_key=True)
     marks: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
@@ -101,6 +113,8 @@ class HappeningRow(Base):
     line: Mapped[dict[str, Any]] = mapped_column(JSONB)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     counts: Mapped[dict[str, int]] = mapped_column(JSONB)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """`defterhane.events.ObjectRef` of all findings, where `findings` are only the first of them."""
 
 
 class ChangeRow(Base):

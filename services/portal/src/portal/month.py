@@ -1,33 +1,36 @@
 """All about one month: its documents, files, holds, findings and time line."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from pydantic import BaseModel
 from sqlalchemy import select
 
 from defterhane.db import Transaction
-from defterhane.edefter.period import Period
+from defterhane.edefter.names import WHOLE
+from defterhane.edefter.period import Period, Span
 from defterhane.errors import Problem
 from defterhane.events import Filing
-from defterhane.findings import Finding
-from defterhane.tenant import Gate
+from defterhane.tenancy import find_tenant
+from defterhane.tenant import Gate, Tenant
 from defterhane.texts import Text
-from portal.board import standing_failures
+from portal.board import steps_by_part, worst
 from portal.documents import DocumentView, documents_of
 from portal.dropped import FileView, file_view, newest_first
 from portal.facts import Mark, MonthFacts, MonthKey, newest
 from portal.feed import newest_number
+from portal.findings import FindingsView, read_findings
 from portal.holds import open_holds
 from portal.listing import BoardRow
 from portal.models import HappeningRow
 from portal.releases import Releases
-from portal.revisions import live_documents
-from portal.steps import refusal
+from portal.revisions import live_report
+from portal.steps import Step, refusal
 from portal.store import facts_of, signer_trouble
+from portal.units import units_of
+from portal.words import Column, State
 
 _HAPPENINGS: Final = 500
-_GROUPS: Final = 20
 
 
 class HoldView(BaseModel):
@@ -42,15 +45,20 @@ class HoldView(BaseModel):
     """It was refused there: a release has it tried again."""
 
 
-class FindingsView(BaseModel):
-    """The findings that came with one event."""
+class PartView(BaseModel):
+    """One part of a month, or a stretch of days for which none has been made (again) yet."""
 
-    at: datetime
-    about: Text
-    current: bool
-    """False once something newer has taken its place."""
-    counts: dict[str, int]
-    findings: list[Finding]
+    part: str
+    slot: str
+    """What of the month its file was for: `000000` = all of it."""
+    first_day: date | None
+    last_day: date | None
+    """Where the tenant's master data tell them."""
+    is_made: bool
+    step: Step
+    """How it stands: the worst of its documents, without the month's report."""
+    done: int
+    """So many of its six documents lie in the archive."""
 
 
 class HappeningView(BaseModel):
@@ -66,6 +74,7 @@ class MonthView(BaseModel):
 
     row: BoardRow
     signer_trouble: Problem | None
+    parts: list[PartView]
     documents: list[DocumentView]
     files: list[FileView]
     holds: list[HoldView]
@@ -84,42 +93,34 @@ async def read_month(tx: Transaction, row: BoardRow, period: Period) -> MonthVie
     return MonthView(
         row=row,
         signer_trouble=trouble.problem if trouble is not None else None,
+        parts=parts_of(facts, await find_tenant(tx, row.tenant)),
         documents=documents_of(facts),
-        files=sorted(map(file_view, facts.files), key=newest_first, reverse=True),
+        files=sorted((file_view(file, facts) for file in facts.files), key=newest_first, reverse=True),
         holds=holds_of(facts),
-        findings=await _findings(tx, facts),
+        findings=await read_findings(tx, facts),
         happenings=await _happenings(tx, key),
         cursor=cursor,
     )
 
 
-async def _findings(tx: Transaction, facts: MonthFacts) -> list[FindingsView]:
-    key = facts.key
-    rows = await tx.session.scalars(
-        select(HappeningRow)
-        .where(
-            HappeningRow.tenant == key.tenant,
-            HappeningRow.period == key.period,
-            HappeningRow.branch == (key.branch or ""),
-            HappeningRow.counts != {},
-        )
-        .order_by(HappeningRow.at.desc(), HappeningRow.event_id)
-        .limit(_GROUPS)
-    )
-    current = {failure.event for _, failure in standing_failures(facts)}
-    for documents in live_documents(facts).values():
-        for document in documents.values():
-            current |= {mark.event for mark in document.marks.values()}
-    return [
-        FindingsView(
-            at=row.at,
-            about=Text.model_validate(row.line),
-            current=row.event_id in current,
-            counts=row.counts,
-            findings=[Finding.model_validate(finding) for finding in row.findings],
-        )
-        for row in rows
-    ]
+def parts_of(facts: MonthFacts, tenant: Tenant | None) -> list[PartView]:
+    """A month's parts, with their days where it is certain which those are: a part that is all that was made of a
+    stretch of days, or parts of the whole month of which there are as many as stretches."""
+    units, steps = units_of(facts), steps_by_part(facts)
+    spans = tenant.spans(Period.parse(facts.key.period)) if tenant is not None else ()
+    views = []
+    for unit in units:
+        siblings = [one.part for one in units if one.slot == unit.slot]
+        span: Span | None = None
+        if unit.slot != WHOLE and len(siblings) == 1:
+            span = dict(enumerate(spans, 1)).get(int(unit.slot))
+        elif unit.slot == WHOLE and len(siblings) == len(spans) > 1:
+            span = spans[siblings.index(unit.part)]
+        days = {"first_day": span.start if span else None, "last_day": span.end if span else None}
+        own = [step for column, step in steps[unit.part].items() if column is not Column.REPORT]
+        stands = {"step": worst(own), "done": sum(step.state is State.DONE for step in own)}
+        views.append(PartView(part=unit.part, slot=unit.slot, is_made=unit.is_made, **stands, **days))
+    return views
 
 
 async def _happenings(tx: Transaction, key: MonthKey) -> list[HappeningView]:
@@ -138,16 +139,18 @@ async def _happenings(tx: Transaction, key: MonthKey) -> list[HappeningView]:
 
 def holds_of(facts: MonthFacts) -> list[HoldView]:
     """What waits in a month, and why: at gates, for something to come true, and after a refusal by GİB."""
-    key, live = facts.key, live_documents(facts)
+    key, units = facts.key, units_of(facts)
 
     def view(part: str, gate: Gate | None, mark: Mark, *, again: bool) -> HoldView:
         filing = Filing(tenant=key.tenant, period=key.period, part=part, branch=key.branch)
         return HoldView(filing=filing, gate=gate, reason=mark.problem, since=mark.at, again=again)
 
-    views = [view(hold.part, hold.gate, mark, again=False) for hold, mark in open_holds(facts, live)]
+    views = [view(hold.part, hold.gate, mark, again=False) for hold, mark in open_holds(facts, units)]
     releases = Releases(facts.holds)
-    for part, documents in live.items():
-        refused = newest(*(refusal(document, releases) for document in documents.values()))
+    report = live_report(facts)
+    filed = [(unit.part, list(unit.documents.values())) for unit in units if unit.is_made]
+    for part, documents in [*filed, (WHOLE, [report] if report is not None else [])]:
+        refused = newest(*(refusal(document, releases) for document in documents))
         if refused is not None:
             views.append(view(part, "submit", refused, again=True))
     return sorted(views, key=lambda one: (one.filing.part, one.since, one.gate or ""))

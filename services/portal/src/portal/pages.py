@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from defterhane.edefter.period import Period
 from defterhane.errors import DefterhaneError
 from defterhane.events import Filing
+from defterhane.findings import Severity
 from defterhane.tenant import Gate, PeriodText, TaxIdText
 from portal.accounts import Principal
 from portal.actions import convert, release
@@ -19,12 +20,16 @@ from portal.deadlines import due
 from portal.doors import MAX_BODY, SESSION_COOKIE, Doorkeeper, check_origin, page_route, read_form
 from portal.dropped import read_strays
 from portal.errors import BadRequest, NotLoggedIn, NotThere, WrongToken, status_of
+from portal.findings import page_of, with_report
 from portal.listing import newest_period, read_board, read_extensions
 from portal.office import Office, scope
 from portal.rendering import Pages
 from portal.words import State
 
 _ROWS: Final = 50
+_PAGES: Final = 10_000
+_REPORTS: Final = 5
+"""So many findings' reports are read for one page; of the others the first findings are shown."""
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 _GATE: Final[TypeAdapter[Gate]] = TypeAdapter(Gate)
 
@@ -116,7 +121,7 @@ def _add_months(router: APIRouter, office: Office, pages: Pages, door: Doorkeepe
         period: str = "",
         search: Annotated[str, Query(max_length=100)] = "",
         state: str = "",
-        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+        page: Annotated[int, Query(ge=1, le=_PAGES)] = 1,
     ) -> Response:
         wanted = State(state) if state in set(State) else None
         today = local_day(office.house.clock())
@@ -154,9 +159,28 @@ def _add_months(router: APIRouter, office: Office, pages: Pages, door: Doorkeepe
         period: PeriodText,
         branch: str = "",
         asked: str = "",
+        group: str = "",
+        severity: str = "",
+        page: Annotated[int, Query(ge=1, le=_PAGES)] = 1,
     ) -> Response:
         view = await month_view(office, who, tax_id, period, branch or None)
-        return render(request, "month.html", who, view=view, month=Period.parse(period), asked=asked, today=None)
+        wanted = Severity(severity) if severity in set(Severity) else None
+        shown = {}
+        for number, found in enumerate(one for one in view.findings if one.current):
+            whole = await with_report(office.house.objects, tax_id, found) if number < _REPORTS else found
+            mine = group == str(found.event)
+            shown[found.event] = page_of(whole, wanted if mine else None, page if mine else 1)
+        return render(
+            request,
+            "month.html",
+            who,
+            view=view,
+            month=Period.parse(period),
+            asked=asked,
+            shown=shown,
+            asked_group=group,
+            query=lambda **changes: _query({"branch": branch, **changes}),
+        )
 
     @router.post("/months/{tax_id}/{period}/release")
     async def release_form(

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from defterhane.edefter.kinds import DocumentKind
-from defterhane.edefter.names import DropName
+from defterhane.edefter.names import WHOLE, DropName
 from defterhane.errors import Problem
 from defterhane.events import (
     BeratApproved,
     BeratRefused,
     BeratSent,
     ConversionFailed,
+    ConversionMade,
     ConversionRequested,
+    ConversionWithdrawn,
     Document,
     DocumentArchived,
     DocumentRejected,
@@ -27,13 +28,24 @@ from defterhane.events import (
     FilingHeld,
     FilingReleased,
     MonthClosed,
+    ObjectRef,
     ReportAccepted,
     SignatureMade,
     SignatureRefused,
 )
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Text
-from portal.facts import DocumentFacts, Drop, FileFacts, HoldFacts, Mark, MonthKey, Said
+from portal.facts import (
+    ConversionFacts,
+    DocumentFacts,
+    Drop,
+    FileFacts,
+    HoldFacts,
+    Mark,
+    MonthKey,
+    Result,
+    Said,
+)
 
 _TEXT_LIMIT: Final = 500
 
@@ -44,6 +56,7 @@ class News:
 
     month: MonthKey | None = None
     document: DocumentFacts | None = None
+    conversion: ConversionFacts | None = None
     files: tuple[FileFacts, ...] = ()
     hold: HoldFacts | None = None
     closed: Mark | None = None
@@ -52,9 +65,11 @@ class News:
     findings: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     """All findings by rule, those too that are not listed."""
+    report: ObjectRef | None = None
+    """Where more findings lie than are listed."""
 
 
-def read(envelope: Envelope) -> News:
+def read(envelope: Envelope) -> News:  # noqa: PLR0911 — one case a family of events
     """What an event says; nothing where it says nothing about a month, a file or a signer.
 
     Raises:
@@ -63,8 +78,12 @@ def read(envelope: Envelope) -> News:
     event = envelope.event
     mark = Mark(at=envelope.time, event=envelope.id)
     match event:
-        case FileReceived() | ConversionRequested() | FileRefused() | ConversionFailed():
+        case FileReceived() | ConversionRequested() | FileRefused():
             return _about_file(event, mark)
+        case ConversionFailed() | ConversionMade():
+            return _about_result(event, mark)
+        case ConversionWithdrawn():
+            return _about_withdrawal(event, mark)
         case FilingHeld() | FilingReleased() | MonthClosed():
             return _about_filing(event, mark)
         case SignatureRefused(document=None):
@@ -98,27 +117,68 @@ def summary(key: str, findings: tuple[Finding, ...], counts: Mapping[str, int]) 
     return Problem(key=key, text=text, cure=first.cure if first is not None else None)
 
 
-def _about_file(event: FileReceived | ConversionRequested | FileRefused | ConversionFailed, mark: Mark) -> News:
-    said: Said
-    findings: tuple[Finding, ...] = ()
-    counts: Mapping[str, int] = {}
+def _about_file(event: FileReceived | ConversionRequested | FileRefused, mark: Mark) -> News:
     if isinstance(event, FileRefused):
         period, branch, part = month_in_name(event.tenant, event.name) or (None, None, None)
         said = Said.FILE_REFUSED
         mark = mark.model_copy(update={"problem": event.problem})
         drop = Drop(name=event.name, period=period, branch=branch, part=part, object=event.object)
-    elif isinstance(event, ConversionFailed):
-        findings, counts = event.findings, event.counts
-        said = Said.FAILED
-        problem = summary("conversion.failed", findings, counts)
-        mark = mark.model_copy(update={"problem": problem, "count": sum(counts.values())})
-        drop = Drop(name=event.name, period=event.period, branch=event.branch)
     else:
         said = Said.RECEIVED if isinstance(event, FileReceived) else Said.REQUESTED
         drop = Drop(name=event.name, period=event.period, branch=event.branch, part=event.part, object=event.object)
     marks = {said: mark.model_copy(update={"drop": drop})}
     file = FileFacts(tenant=event.tenant, file_id=event.file_id, marks=marks)
-    return News(month=file.month, files=(file,), findings=findings, counts=counts)
+    return News(month=file.month, files=(file,))
+
+
+def _about_result(event: ConversionFailed | ConversionMade, mark: Mark) -> News:
+    """What came of a file: it is the file's news, and where ledgers were made also that of a new conversion."""
+    month = MonthKey(tenant=event.tenant, branch=event.branch, period=event.period)
+    result = Result(recognised=event.recognised)
+    if isinstance(event, ConversionMade):
+        figures = {"parts": event.parts, "entries": event.entries, "lines": event.lines, "total": event.total}
+        result = result.model_copy(update=figures)
+    mark = mark.model_copy(
+        update={
+            "drop": Drop(name=event.name, period=event.period, branch=event.branch, part=_slot(event.part)),
+            "count": sum(event.counts.values()),
+            "result": result,
+        }
+    )
+    conversion = None
+    if isinstance(event, ConversionMade):
+        conversion = ConversionFacts(revision=event.revision, file_id=event.file_id, marks={Said.MADE: mark})
+        marks = {Said.CONVERTED: mark}
+    else:
+        problem = summary("conversion.failed", event.findings, event.counts)
+        marks = {Said.FAILED: mark.model_copy(update={"problem": problem})}
+    return News(
+        month=month,
+        conversion=conversion,
+        files=(FileFacts(tenant=event.tenant, file_id=event.file_id, marks=marks),),
+        findings=event.findings,
+        counts=event.counts,
+        report=event.report,
+    )
+
+
+def _about_withdrawal(event: ConversionWithdrawn, mark: Mark) -> News:
+    filing = event.filing
+    mark = mark.model_copy(
+        update={
+            "drop": Drop(name=event.name, period=filing.period, branch=filing.branch, part=_slot(filing.part)),
+            "problem": event.reason,
+            "result": Result(parts=event.parts),
+        }
+    )
+    return News(
+        month=MonthKey(tenant=filing.tenant, branch=filing.branch, period=filing.period),
+        conversion=ConversionFacts(revision=event.revision, file_id=event.file_id, marks={Said.WITHDRAWN: mark}),
+    )
+
+
+def _slot(part: str) -> str | None:
+    return part if part != WHOLE else None
 
 
 def _about_filing(event: FilingHeld | FilingReleased | MonthClosed, mark: Mark) -> News:
@@ -139,11 +199,6 @@ def _about_document(event: Event, mark: Mark) -> News:
         return News()
     document, said, mark = found
     filing = document.filing
-    files: tuple[FileFacts, ...] = ()
-    if isinstance(event, DocumentWritten) and event.file_id and document.kind is DocumentKind.JOURNAL:
-        # The journal comes first of a conversion; what is written later says nothing about the file.
-        converted = FileFacts(tenant=filing.tenant, file_id=event.file_id, marks={Said.CONVERTED: mark})
-        files = (converted,)
     findings: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = {}
     if isinstance(event, DocumentRejected):
@@ -159,7 +214,6 @@ def _about_document(event: Event, mark: Mark) -> News:
             unique_id=document.unique_id,
             marks={said: mark},
         ),
-        files=files,
         findings=findings,
         counts=counts,
     )
@@ -168,7 +222,7 @@ def _about_document(event: Event, mark: Mark) -> News:
 def _document_mark(event: Event, mark: Mark) -> tuple[Document, Said, Mark] | None:
     match event:
         case DocumentWritten(document=document):
-            update: dict[str, object] = {"object": event.object, "file_id": event.file_id}
+            update: dict[str, object] = {"object": event.object}
             said = Said.WRITTEN
         case DocumentValidated(document=document):
             said, update = Said.VALIDATED, {"object": event.object, "count": len(event.warnings)}

@@ -87,6 +87,9 @@ class Pages:
             say=lambda text: text.to(language),
             when=_when,
             day=lambda moment: _day(moment, language),
+            days=lambda first, last: _days(first, last, language),
+            number=lambda number: _grouped(number, language),
+            amount=lambda kurus: _amount(kurus, language),
             size=lambda number: _size(number, language),
             month_name=lambda period: _month_name(period, language),
             **values,
@@ -113,6 +116,21 @@ def _when(moment: datetime) -> str:
 
 def _day(day: date, language: Language) -> str:
     return f"{day.day} {MONTHS[day.month - 1].to(language)} {day.year}"
+
+
+def _days(first: date, last: date, language: Language) -> str:
+    """Days of one month: `1–10 Ocak`."""
+    span = str(first.day) if first == last else f"{first.day}–{last.day}"
+    return f"{span} {MONTHS[first.month - 1].to(language)}"
+
+
+def _grouped(number: int, language: Language) -> str:
+    return f"{number:,}".replace(",", "." if language == "tr" else ",")
+
+
+def _amount(kurus: int, language: Language) -> str:
+    whole, rest = divmod(kurus, 100)
+    return f"{_grouped(whole, language)}{',' if language == 'tr' else '.'}{rest:02}"
 
 
 def _month_name(period: Period | str, language: Language) -> str:

@@ -24,6 +24,8 @@ class Step(BaseModel):
     problem: Problem | None = None
     """Why it failed or is held."""
     since: datetime | None = None
+    withdrawn: bool = False
+    """What was made has been withdrawn; a new conversion is waited for."""
 
 
 Steps: TypeAlias = dict[Column, Step]

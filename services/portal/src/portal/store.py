@@ -16,6 +16,7 @@ from defterhane.events import Envelope
 from defterhane.tenant import Gate
 from portal.board import month_of
 from portal.facts import (
+    ConversionFacts,
     DocumentFacts,
     FileFacts,
     HoldFacts,
@@ -31,6 +32,7 @@ from portal.facts import (
 from portal.models import (
     Base,
     ChangeRow,
+    ConversionRow,
     DocumentRow,
     FileRow,
     HappeningRow,
@@ -75,12 +77,14 @@ async def facts_of(tx: Transaction, key: MonthKey) -> MonthFacts:
     """All that is known of a month."""
     place = _place(key)
     documents = await tx.session.scalars(select(DocumentRow).filter_by(**place))
+    conversions = await tx.session.scalars(select(ConversionRow).filter_by(**place))
     files = await tx.session.scalars(select(FileRow).filter_by(**place))
     holds = await tx.session.scalars(select(HoldRow).filter_by(**place))
     month = await tx.session.get(MonthRow, place)
     return MonthFacts(
         key=key,
         documents=tuple(_document(row) for row in documents),
+        conversions=tuple(_conversion(row) for row in conversions),
         files=tuple(file_facts(row) for row in files),
         holds=tuple(_hold(row) for row in holds),
         closed=Mark.model_validate(month.closed) if month is not None and month.closed else None,
@@ -133,6 +137,13 @@ async def _join_month(tx: Transaction, news: News, row: MonthRow, key: MonthKey)
             tx.session.add(kept)
         joined = _document(kept).joined(document)
         kept.unique_id, kept.marks = joined.unique_id, _dump(joined.marks)
+    if (conversion := news.conversion) is not None:
+        number = {"revision": conversion.revision, "file_id": conversion.file_id}
+        before = await tx.session.get(ConversionRow, {**place, **number})
+        if before is None:
+            before = ConversionRow(**place, **number, marks={})
+            tx.session.add(before)
+        before.marks = _dump(_conversion(before).joined(conversion).marks)
     if (hold := news.hold) is not None:
         gate = {"part": hold.part, "gate": hold.gate or ""}
         waiting = await tx.session.get(HoldRow, {**place, **gate})
@@ -174,6 +185,7 @@ async def _tell(tx: Transaction, envelope: Envelope, news: News) -> None:
         "line": line.model_dump(mode="json"),
         "findings": [_plain(finding) for finding in news.findings],
         "counts": dict(news.counts),
+        "report": _plain(news.report) if news.report is not None else None,
     }
     await tx.session.execute(insert(HappeningRow).values(values).on_conflict_do_nothing())
 
@@ -212,6 +224,10 @@ def _document(row: DocumentRow) -> DocumentFacts:
         unique_id=row.unique_id,
         marks=_MARKS.validate_python(row.marks),
     )
+
+
+def _conversion(row: ConversionRow) -> ConversionFacts:
+    return ConversionFacts(revision=row.revision, file_id=row.file_id, marks=_MARKS.validate_python(row.marks))
 
 
 def _hold(row: HoldRow) -> HoldFacts:

@@ -6,7 +6,9 @@ from defterhane.events import (
     BeratRefused,
     BeratSent,
     ConversionFailed,
+    ConversionMade,
     ConversionRequested,
+    ConversionWithdrawn,
     Document,
     DocumentArchived,
     DocumentRejected,
@@ -38,9 +40,16 @@ def line_of(event: Event) -> Text | None:  # noqa: PLR0911, PLR0912 — one case
         case ConversionFailed(name=name, counts=counts):
             number = sum(counts.values())
             return Text(
-                tr=f"Dönüştürülemedi: {name} ({number} bulgu)",
-                en=f"Could not be converted: {name} ({number} finding{'' if number == 1 else 's'})",
+                tr=f"Dönüştürülemedi: {name} ({_grouped(number)} bulgu)",
+                en=f"Could not be converted: {name} ({_number(number, 'finding')})",
             )
+        case ConversionMade():
+            return _made(event)
+        case ConversionWithdrawn(name=name, revision=revision, reason=reason):
+            what = Text(
+                tr=f"{revision}. dönüştürme geri çekildi: {name}", en=f"Conversion {revision} withdrawn: {name}"
+            )
+            return _because(what, reason)
         case DocumentWritten(document=document):
             return _of(document, Text(tr="yazıldı", en="written"))
         case DocumentValidated(document=document):
@@ -76,6 +85,27 @@ def line_of(event: Event) -> Text | None:  # noqa: PLR0911, PLR0912 — one case
             words = GATE_WORDS[gate]
             return Text(tr=f"{by} serbest bıraktı ({words.tr})", en=f"Released by {by} ({words.en})")
     return None
+
+
+def _made(event: ConversionMade) -> Text:
+    parts, warnings = len(event.parts), sum(event.counts.values())
+    tr = [f"{_grouped(event.entries)} madde", f"{_grouped(event.lines)} satır"]
+    en = [f"{event.entries:,} {'entry' if event.entries == 1 else 'entries'}", _number(event.lines, "line")]
+    if parts > 1:
+        tr.append(f"{parts} parça")
+        en.append(_number(parts, "part"))
+    if warnings:
+        tr.append(f"{_grouped(warnings)} uyarı")
+        en.append(_number(warnings, "warning"))
+    return Text(tr=f"Dönüştürüldü: {event.name} ({', '.join(tr)})", en=f"Converted: {event.name} ({', '.join(en)})")
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _of(document: Document, what: Text) -> Text:

@@ -97,5 +97,6 @@ class Checker:
                 object=event.object,
                 findings=tuple(verdict.findings)[:TOLD],
                 counts=dict(verdict.findings.counts),
+                file_id=event.file_id,
             )
             await tx.publish(rejected)

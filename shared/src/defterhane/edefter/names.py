@@ -15,7 +15,7 @@ _DOCUMENT = re.compile(
     r"(?:-(?P<branch>[0-9]{4}))?(?:\.(?P<suffix>xml|zip))?"
 )
 _DROP = re.compile(
-    r"(?P<tax_id>[0-9]{10,11})(?:-(?P<branch>[0-9]{4}))?-(?P<period>[0-9]{6})(?:-(?P<part>[0-9]{6}))?\.(?P<suffix>zip|csv|txt)",
+    r"(?P<tax_id>[0-9]{10,11})(?:-(?P<branch>[0-9]{4}))?-(?P<period>[0-9]{6})(?:-(?P<part>[0-9]{6}))?\.(?P<suffix>zip|csv|txt|xlsx|xml)",
     re.IGNORECASE,
 )
 
@@ -93,7 +93,7 @@ class DocumentName:
 
 @dataclass(frozen=True, slots=True)
 class DropName:
-    """`<VKN>[-<branch>]-<YYYYMM>[-<part>].<zip|csv|txt>`: under which an ERP drops a month's export."""
+    """`<VKN>[-<branch>]-<YYYYMM>[-<part>].<zip|csv|txt|xlsx|xml>`: under which an ERP drops a month's export."""
 
     tax_id: TaxId
     period: Period

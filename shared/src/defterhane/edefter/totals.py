@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from defterhane.edefter.entry import Line
 from defterhane.edefter.vocabulary import TAX_ACCOUNTS
 
 
@@ -16,13 +15,13 @@ class AccountTotal:
     debit_lines: int = 0
     credit_lines: int = 0
 
-    def add(self, line: Line) -> None:
+    def add(self, amount: int, *, debit: bool) -> None:
         """Count one line in."""
-        if line.debit:
-            self.debit += line.amount
+        if debit:
+            self.debit += amount
             self.debit_lines += 1
         else:
-            self.credit += line.amount
+            self.credit += amount
             self.credit_lines += 1
 
 
@@ -35,20 +34,19 @@ class Totals:
     accounts: dict[str, AccountTotal] = field(default_factory=dict)
     """By accountMainID."""
 
-    def add(self, line: Line) -> None:
-        """Count one line in."""
-        self.lines += 1
-        account = self.accounts.get(line.account_main_id)
+    def account(self, main_id: str, description: str) -> AccountTotal:
+        """The sums of a main account; `description` is its name where it is new."""
+        account = self.accounts.get(main_id)
         if account is None:
-            account = self.accounts[line.account_main_id] = AccountTotal(line.account_main_description)
-        account.add(line)
+            account = self.accounts[main_id] = AccountTotal(description)
+        return account
 
     def merge(self, other: "Totals") -> None:
         """Count another part's totals in."""
         self.entries += other.entries
         self.lines += other.lines
         for main_id, theirs in other.accounts.items():
-            ours = self.accounts.setdefault(main_id, AccountTotal(theirs.description))
+            ours = self.account(main_id, theirs.description)
             ours.debit += theirs.debit
             ours.credit += theirs.credit
             ours.debit_lines += theirs.debit_lines

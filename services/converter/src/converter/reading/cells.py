@@ -1,6 +1,5 @@
 """What an export says in one row, whatever its layout: the neutral form between reading and checking."""
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 BOTH_SIDES: Final = "D+C"
@@ -47,8 +46,14 @@ class Cells(NamedTuple):
     exchangeratedate: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+NUMBERS: Final = frozenset({"linenumber", "linenumbercounter", "entrynumbercounter"})
+"""What the platform gives itself where an export, or a profile, leaves it to it."""
+
+NOTHING: Final = Cells._make([""] * len(Cells._fields))
+"""A row that says nothing."""
+
+
+class Row(NamedTuple):
     """One row, and the number of the line on which it begins (1 = the first, the header counts)."""
 
     line: int

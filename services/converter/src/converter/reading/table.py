@@ -1,112 +1,150 @@
-"""One CSV or text file to rows of named cells, streamed."""
+"""One text file with columns, to rows of clean cells, streamed."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
+from typing import Protocol
 
 from converter.problems import Place, problem
-from converter.reading.amounts import Amounts
 from converter.reading.archive import Member
-from converter.reading.cells import Cells, Row
-from converter.reading.clean import clean, is_clean
-from converter.reading.layout import Sheet, recognise, records, split
-from converter.reading.text import SAMPLE, TextFormat, lines, sniff
+from converter.reading.recognise import Shape, recognise_text
+from converter.reading.splitting import records, split
+from converter.reading.text import SAMPLE, Lines, TextFormat, sniff
+from converter.reading.tidying import NULL, tidied
 from defterhane.findings import Finding, Findings
-
-NULL = frozenset({"NULL", "null", "Null", "(null)", "<null>", "<NULL>"})
-"""What database tools write where there is nothing."""
+from defterhane.tenant import ExportProfile
 
 
-class Table:
-    """A file whose encoding, separator, columns and decimal mark have been found out.
+class Table(Protocol):
+    """Rows of cells under known columns: a text file, or a workbook's sheet."""
+
+    file: str
+    """As users know it."""
+    shape: Shape
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What it is like besides its shape: encoding, line ends, sheet."""
+        ...
+
+    def sample(self, target: str) -> list[str]:
+        """Some cells of one column; none where it is not there."""
+        ...
+
+    def settle(self, mark: str | None) -> str | None:
+        """Take note of the decimal mark that amounts have, as far as it is known; returns what they have then."""
+        ...
+
+    def raw(self) -> Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[str] | None]]:
+        """All rows with their lines, whatever is in them; None = not to be read."""
+        ...
+
+    def take(self, targets: Sequence[str], findings: Findings) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Of each row below the header: its line, and its cells by what they mean, empty where there is no such column.
+
+        Rows that cannot be taken are reported and left out.
+        """
+        ...
+
+
+class TextTable:
+    """A text file whose encoding, separator and columns have been found out.
 
     Raises:
-        LayoutUnknown, ColumnsMissing, LineTooLong, ArchiveDamaged: it cannot be read.
+        LayoutUnknown, ColumnsMissing, ProfileMismatch, LineTooLong, ArchiveDamaged: it cannot be read.
     """
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, form: TextFormat, sample: list[str], profile: ExportProfile) -> None:
         self.file = member.name
-        self.amounts = Amounts()
+        self.form = form
         self._member = member
-        with member.open() as stream:
-            self._form = sniff(stream)
-        with member.open() as stream:
-            head = io.BytesIO(stream.read(SAMPLE))
-        sample = _whole_lines(head, self._form, self.file)
-        self.is_empty = not sample
-        if not self.is_empty:
-            self._sheet = recognise(sample, self.file)
-            self._learn_amounts(sample)
+        self._sample = sample
+        self.shape = recognise_text(sample, self.file, profile)
 
-    def rows(self, findings: Findings) -> Iterator[Row]:
-        """All rows but the header; those of a wrong number of cells are reported and left out."""
-        if self.is_empty:
-            return
-        sheet = self._sheet
-        pick = _picker(sheet)
+    @property
+    def facts(self) -> dict[str, str]:
+        """Encoding, line ends, separator, quoting, header."""
+        return {
+            "encoding": self.form.family,
+            "line_ends": self.form.line_ends,
+            "separator": self.shape.delimiter,
+            "quoted": str(self.shape.quoted).lower(),
+            "header": str(bool(self.shape.header)).lower(),
+        }
+
+    def sample(self, target: str) -> list[str]:
+        """Some cells of one column; none where it is not there."""
+        shape = self.shape
+        column = shape.positions.get(target)
+        if column is None:
+            return []
+        rows = split(self._sample, shape.delimiter, quoted=shape.quoted)[shape.header :]
+        return [row[column].strip() for row in rows if len(row) == shape.width]
+
+    def settle(self, mark: str | None) -> str | None:
+        """All amounts are texts, and their mark is what they show."""
+        return mark
+
+    def raw(self) -> Iterator[tuple[int, list[str] | None]]:
+        """All rows with their lines, whatever is in them; None = not to be read."""
         with self._member.open() as stream:
-            source = lines(stream, self._form, self.file)
-            found = records(source, sheet.delimiter, quoted=sheet.quoted, width=sheet.width)
-            for line, cells in islice(found, int(sheet.header), None):
+            lines = Lines(stream, self.form, self.file, self.shape.delimiter)
+            for line, _, cells in records(lines, self.shape.delimiter, quoted=self.shape.quoted):
+                yield line, cells
+
+    def take(self, targets: Sequence[str], findings: Findings) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Of each row below the header: its line, and its cells by what they mean."""
+        shape = self.shape
+        width = shape.width
+        pick = itemgetter(*(shape.positions.get(target, width) for target in targets))
+        with self._member.open() as stream:
+            lines = Lines(stream, self.form, self.file, shape.delimiter)
+            found = records(lines, shape.delimiter, quoted=shape.quoted, width=width)
+            for line, last, cells in islice(found, shape.header, None):
                 if cells is None:
                     findings.add(problem("row.unreadable", Place(self.file, line)))
                     continue
-                if len(cells) < sheet.width or any(cell.strip() for cell in cells[sheet.width :]):
-                    findings.add(self._misfit(line, cells))
-                    continue
-                cells[sheet.width :] = [""]  # what a column that the file lacks is read from
-                yield Row(line, self._tidy(line, pick(cells), findings))
-
-    def _tidy(self, line: int, cells: tuple[str, ...], findings: Findings) -> Cells:
-        if is_clean("".join(cells)):
-            return Cells._make(["" if cell in NULL else cell.strip() for cell in cells])
-        tidy = []
-        changed = []
-        for name, cell in zip(Cells._fields, cells, strict=True):
-            text, was_changed = ("", False) if cell in NULL else clean(cell)
-            tidy.append(text)
-            if was_changed:
-                changed.append(name)
-        told = Cells._make(tidy)
-        for name in changed:
-            findings.add(problem("text.cleaned", place_of(self.file, line, told), where=name))
-        return told
+                if len(cells) != width:
+                    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+                        findings.add(self._misfit(line, cells))
+                        continue
+                    del cells[width:]
+                cells.append("")  # what a column that the file lacks is read from
+                picked = pick(cells)
+                # A row of one line was seen with its block; one of several may begin in an earlier block.
+                if lines.unclean or last != line:
+                    yield line, tidied(self.file, line, targets, picked, findings)
+                elif lines.padded or lines.nulls:
+                    stripped = [cell.strip(" ") for cell in picked]
+                    yield line, tuple(["" if cell in NULL else cell for cell in stripped])
+                else:
+                    yield line, picked
 
     def _misfit(self, line: int, cells: list[str]) -> Finding:
         return problem(
             "row.columns",
             Place(self.file, line),
-            value=self._sheet.delimiter.join(cells),
+            value=self.shape.delimiter.join(cells),
             found=len(cells),
-            expected=self._sheet.width,
+            expected=self.shape.width,
         )
 
-    def _learn_amounts(self, sample: list[str]) -> None:
-        sheet = self._sheet
-        column = sheet.positions["amount"]
-        rows = split(sample[int(sheet.header) :], sheet.delimiter, quoted=sheet.quoted)
-        self.amounts.learn(row[column].strip() for row in rows if len(row) == sheet.width)
 
-
-def place_of(file: str, line: int, cells: Cells) -> Place:
-    """Where a row's problem is."""
-    return Place(
-        file,
-        line,
-        cells.entrynumbercounter or cells.linenumbercounter,
-        cells.entrynumber,
-        cells.accsubid or cells.accmainid,
-    )
-
-
-def _whole_lines(head: io.BytesIO, form: TextFormat, file: str) -> list[str]:
-    size = head.getbuffer().nbytes
-    found = [line for line in islice(lines(head, form, file), 1000) if line.strip()]
+def first_lines(member: Member, form: TextFormat) -> list[str]:
+    """The first lines that are not blank, each whole."""
+    with member.open() as stream:
+        head = stream.read(SAMPLE)
+    found = [line for line in islice(Lines(io.BytesIO(head), form, member.name), 1000) if line.strip()]
     # The sample's last line may be cut in the middle, unless the sample is all there is.
-    return found[:-1] if size == SAMPLE and len(found) > 1 else found
+    return found[:-1] if len(head) == SAMPLE and len(found) > 1 else found
 
 
-def _picker(sheet: Sheet) -> Callable[[list[str]], tuple[str, ...]]:
-    positions = [sheet.positions.get(name, sheet.width) for name in Cells._fields]
-    return itemgetter(*positions)
+def text_form(member: Member, profile: ExportProfile) -> TextFormat:
+    """Encoding and line ends of a file.
+
+    Raises:
+        ProfileMismatch: not the encoding that the profile says.
+    """
+    with member.open() as stream:
+        return sniff(stream, member.name, profile.encoding)

@@ -1,13 +1,13 @@
-"""Bytes to lines: which encoding, which line ends, and never more in memory than one line."""
+"""Bytes to lines: which encoding, which line ends, and never more in memory than a block."""
 
 import codecs
-import io
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, Final
 
-from converter.errors import LineTooLong
+from converter.reading.errors import LineTooLong, ProfileMismatch
 
 LINE_LIMIT: Final = 1024 * 1024
 """Characters in one line, its end included."""
@@ -19,6 +19,7 @@ _END_OF_FILE: Final = "\x1a"
 """What DOS programs put at a file's end."""
 
 _CHUNK: Final = 1024 * 1024
+_BLOCK: Final = 256 * 1024
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -26,6 +27,20 @@ _BOMS: Final = (
 )
 TURKISH: Final = "cp1254"
 """Windows-1254, which holds all of ISO-8859-9's letters at the same places."""
+
+_FAMILIES: Final = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    TURKISH: "windows-1254",
+    "iso8859-9": "iso-8859-9",
+}
+_CODECS: Final = {"utf-8": "utf-8", "utf-16": "utf-16-le", "windows-1254": TURKISH, "iso-8859-9": "iso8859-9"}
+_ONE_BYTE: Final = frozenset({"windows-1254", "iso-8859-9"})
+_LINE_END: Final = re.compile("\r+\n")
+_PRINTABLE: Final = bytes(range(0x20, 0x7F)) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +51,46 @@ class TextFormat:
     """A codec's name."""
     newline: str
     """LF (CRLF too) or CR."""
+    is_crlf: bool = field(default=False, compare=False)
+    """Whether most lines end in CRLF: told, and nothing more."""
+
+    @property
+    def line_ends(self) -> str:
+        """Line ends as users know them."""
+        return "CR" if self.newline == "\r" else "CRLF" if self.is_crlf else "LF"
+
+    @property
+    def family(self) -> str:
+        """The encoding as profiles name it."""
+        return _FAMILIES[self.encoding]
 
 
-def sniff(stream: IO[bytes]) -> TextFormat:
-    """Find out encoding and line ends. Reads the whole stream: a wrong letter may stand in the last line."""
+def sniff(stream: IO[bytes], file: str = "", wanted: str | None = None) -> TextFormat:
+    """Find out encoding and line ends. Reads the whole stream: a wrong letter may stand in the last line.
+
+    `wanted` is the encoding that a profile says (`utf-8`, `utf-16`, `windows-1254`, `iso-8859-9`).
+
+    Raises:
+        ProfileMismatch: the bytes are not in that encoding.
+    """
     start = stream.read(SAMPLE)
     encoding = _sniff_encoding(start, stream)
+    if wanted is not None:
+        encoding = _as_wanted(encoding, start, file, wanted)
     text = start.decode(encoding, "replace")
-    alone = text.count("\r") - text.count("\r\n")
-    return TextFormat(encoding, "\r" if alone > text.count("\n") else "\n")
+    both, feeds = text.count("\r\n"), text.count("\n")
+    alone = text.count("\r") - both
+    return TextFormat(encoding, "\r" if alone > feeds else "\n", is_crlf=2 * both > feeds)
+
+
+def _as_wanted(encoding: str, start: bytes, file: str, wanted: str) -> str:
+    found = _FAMILIES[encoding]
+    if found == wanted:
+        return encoding
+    # Any bytes may be Windows-1254; but what is in Unicode to the last byte, or says so at its start, is in Unicode.
+    if wanted in _ONE_BYTE and (found in _ONE_BYTE or (encoding == "utf-8" and start.isascii())):
+        return _CODECS[wanted]
+    raise ProfileMismatch(file=file, what="encoding", said=wanted, found=found)
 
 
 def _sniff_encoding(start: bytes, stream: IO[bytes]) -> str:
@@ -72,19 +118,88 @@ def _sniff_encoding(start: bytes, stream: IO[bytes]) -> str:
     return "utf-8"
 
 
-def lines(stream: IO[bytes], form: TextFormat, file: str) -> Iterator[str]:
-    """The lines, each ending in LF. What cannot be decoded is U+FFFD; a CR within a line is a vertical tab.
+class Lines:
+    """A text's lines, each ending in LF. What cannot be decoded is U+FFFD; a CR within a line is a vertical tab.
+
+    Text comes in blocks, and each is looked at once as a whole, which is far quicker than line by line: `unclean`,
+    `padded` and `nulls` say what may be found in the lines of the block that the last line came from.
 
     Raises:
         LineTooLong: a line is longer than `LINE_LIMIT`.
     """
-    with io.TextIOWrapper(stream, form.encoding, "replace", newline=form.newline) as text:
-        for number, line in enumerate(iter(partial(text.readline, LINE_LIMIT), ""), 1):
-            if len(line) >= LINE_LIMIT:
-                raise LineTooLong(file=file, line=number, limit=LINE_LIMIT)
-            body = line.rstrip("\r\n")
-            if body == _END_OF_FILE:
-                body = ""
-            if "\r" in body or "\n" in body:
-                body = body.replace("\r", "\v").replace("\n", "\v")
-            yield body + "\n"
+
+    def __init__(self, stream: IO[bytes], form: TextFormat, file: str, delimiter: str = "") -> None:
+        self.unclean = False
+        """Some cells may hold characters that no document may hold."""
+        self.padded = False
+        """Some cells may have blanks at their ends."""
+        self.nulls = False
+        """Some cells may be a literal NULL."""
+        self._stream = stream
+        self._form = form
+        self._file = file
+        self._edges = (f" {delimiter}", f"{delimiter} ", '" ', ' "') if delimiter else ()
+        self._printable = _PRINTABLE + delimiter.encode()
+        self._number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._blocks())
+
+    def _blocks(self) -> Iterator[list[str]]:
+        rest = ""
+        for text in self._decoded():
+            end = text.rfind("\n") + 1
+            if end:
+                yield self._seen(rest + text[:end])
+                rest = text[end:]
+            else:
+                rest += text
+            if len(rest) >= LINE_LIMIT:
+                raise LineTooLong(file=self._file, line=self._number + 1, limit=LINE_LIMIT)
+        if rest:
+            yield self._seen(rest + "\n")
+
+    def _seen(self, text: str) -> list[str]:
+        """A block's lines. Blanks at a line's ends belong to no cell."""
+        found = text.split("\n")
+        found.pop()
+        if len(found[0]) >= LINE_LIMIT:
+            raise LineTooLong(file=self._file, line=self._number + 1, limit=LINE_LIMIT)
+        self._number += len(found)
+        if _END_OF_FILE in text:
+            found = ["" if line == _END_OF_FILE else line for line in found]
+        self.unclean = "<" in text or "\ufffd" in text or not self._is_printable(text)
+        edges = self._edges if '"' in text else self._edges[:2]
+        self.padded = any(edge in text for edge in edges)
+        self.nulls = "ULL" in text or "ull" in text
+        return [line.strip(" ") + "\n" for line in found]
+
+    def _is_printable(self, text: str) -> bool:
+        """Most of a text is ASCII, of which bytes are told apart far quicker than characters."""
+        data = text.encode("utf-8", "surrogatepass").translate(None, self._printable)
+        return not data or data.decode("utf-8", "surrogatepass").isprintable()
+
+    def _decoded(self) -> Iterator[str]:
+        """Blocks of text in which LF ends a line and nothing else does."""
+        decoder = codecs.getincrementaldecoder(self._form.encoding)("replace")
+        held = ""
+        while True:
+            data = self._stream.read(_BLOCK)
+            text = held + decoder.decode(data, final=not data)
+            held = ""
+            if self._form.newline == "\r":
+                text = text.replace("\n", "\v").replace("\r", "\n")
+            elif "\r" in text:
+                if data and text.endswith("\r"):
+                    whole = text.rstrip("\r")
+                    text, held = whole, text[len(whole) :]
+                text = _LINE_END.sub("\n", text).replace("\r", "\v")
+            if text:
+                yield text
+            if not data:
+                return
+
+
+def lines(stream: IO[bytes], form: TextFormat, file: str) -> Iterator[str]:
+    """The lines alone: see `Lines`."""
+    return iter(Lines(stream, form, file))

@@ -13,7 +13,8 @@ from typing import IO, Final
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES, SCHEMA_LOCATION
 
-_BUFFER: Final = 256 * 1024
+BUFFER: Final = 256 * 1024
+"""Bytes that are gathered before they are written."""
 _IN_TEXT: Final = re.compile(r"[&<>\r]")
 _TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"})
 _ATTRIBUTE: Final = str.maketrans(
@@ -34,38 +35,23 @@ class Written:
 
 
 class CanonicalWriter:
-    """Writes text that is canonical already, in UTF-8, in large pieces."""
+    """Writes UTF-8 that is canonical already, in the pieces that it is given."""
 
     def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
         self._body = hashlib.sha256()
         self._file = hashlib.sha256(DECLARATION)
-        self._parts: list[str] = []
-        self._waiting = 0
-        sink.write(DECLARATION)
-        self.size = len(DECLARATION)
-        """Bytes written so far, but for what waits in memory."""
+        self._size = sink.write(DECLARATION)
 
-    def write(self, text: str) -> None:
-        """Add canonical text."""
-        self._parts.append(text)
-        self._waiting += len(text)
-        if self._waiting >= _BUFFER:
-            self._flush()
-
-    def finish(self) -> Written:
-        """Write what waits; the sink stays open."""
-        self._flush()
-        return Written(self.size, self._file.hexdigest(), self._body.hexdigest())
-
-    def _flush(self) -> None:
-        data = "".join(self._parts).encode()
-        self._parts.clear()
-        self._waiting = 0
+    def write(self, data: bytes) -> None:
+        """Add canonical bytes."""
         self._body.update(data)
         self._file.update(data)
-        self._sink.write(data)
-        self.size += len(data)
+        self._size += self._sink.write(data)
+
+    def finish(self) -> Written:
+        """What has been written; the sink stays open."""
+        return Written(self._size, self._file.hexdigest(), self._body.hexdigest())
 
 
 def escape(text: str) -> str:

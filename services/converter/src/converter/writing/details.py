@@ -1,76 +1,165 @@
-"""Lines (entryDetail), as journal and ledger both hold them."""
+"""Entries and lines (entryHeader of the journal, entryDetail) as journal and ledger both hold them.
 
+They are rendered once, to UTF-8, with `CONTEXT` in the place of the context's name: with that alone the bytes of a line
+differ between the two books.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from converter.bookorder import Account, BookOrder, JournalEntry, StoredLine
 from converter.writing.canonical import escape
-from defterhane.edefter.entry import Line
-from defterhane.edefter.money import format_kurus
+from converter.writing.items import Items, measure_of
+from defterhane.edefter.vocabulary import BOOK_CURRENCY
+
+CONTEXT: Final = b"\x01"
+"""Stands for the context's name: a character that no text of a document can hold."""
+
+ENTRY_END: Final = b"</gl-cor:entryHeader>\n"
+
+_KNOWN: Final = 10_000
+"""Accounts, and kinds of documents, whose fragments are kept."""
+_LINE: Final = b"%b%d%b%b%d.%02d%b%b%b"
+_ITEM: Final = ' contextRef="\x01">'
+_ORIGINAL: Final = 3
+"""The index of `StoredLine.original`; texts follow it."""
 
 
-class Details:
-    """Renders the lines of one document. Only the context's name differs between journal and ledger."""
+class Renderer:
+    """Renders the entries of one drop."""
 
-    def __init__(self, context: str) -> None:
-        self._item = f' contextRef="{context}">'
-        self._money = f' contextRef="{context}" decimals="INF" unitRef="try">'
-        self._count = f' contextRef="{context}" decimals="INF" unitRef="countable">'
+    def __init__(self, order: BookOrder, currency: str) -> None:
+        self._order = order
+        self._items = items = Items(CONTEXT.decode(), currency)
+        self._accounts: dict[int, tuple[int, bytes]] = {}
+        self._kinds: dict[tuple[bytes | None, bytes | None], bytes] = {}
+        self._last: tuple[object, ...] = ()
+        self._document = b""
+        own = items.text("gl-muc:amountCurrency", measure_of(currency)) if currency != BOOK_CURRENCY else ""
+        start, end = items.money("gl-cor:amount", 0).split("0.00")
+        self._amount = start.encode()
+        self._after_amount = (end + own).encode()
 
-    def money(self, name: str, kurus: int) -> str:
-        """An amount in lira."""
-        return f"<{name}{self._money}{format_kurus(kurus)}</{name}>\n"
-
-    def count(self, name: str, number: int) -> str:
-        """A counter."""
-        return f"<{name}{self._count}{number}</{name}>\n"
-
-    def text(self, name: str, value: str) -> str:
-        """A text."""
-        return f"<{name}{self._item}{escape(value)}</{name}>\n"
-
-    def line(self, line: Line, counter: int) -> str:
-        """One entryDetail; `counter` is the journal entry's number (lineNumberCounter)."""
-        item = self._item
+    def head(self, entry: JournalEntry, counter: int) -> bytes:
+        """What stands before an entry's lines."""
+        stored, items = entry.stored, self._items
+        batch = items.text("gl-bus:batchID", stored.batch_id) if stored.batch_id else ""
+        if stored.batch_description:
+            batch += items.text("gl-bus:batchDescription", stored.batch_description)
         return (
-            "<gl-cor:entryDetail>\n"
-            f"<gl-cor:lineNumber{item}{line.number}</gl-cor:lineNumber>\n"
-            f"<gl-cor:lineNumberCounter{self._count}{counter}</gl-cor:lineNumberCounter>\n"
-            "<gl-cor:account>\n"
-            f"<gl-cor:accountMainID{item}{line.account_main_id}</gl-cor:accountMainID>\n"
-            f"<gl-cor:accountMainDescription{item}{escape(line.account_main_description)}"
-            "</gl-cor:accountMainDescription>\n"
-            f"{self._sub_account(line)}"
-            "</gl-cor:account>\n"
-            f"<gl-cor:amount{self._money}{format_kurus(line.amount)}</gl-cor:amount>\n"
-            f"<gl-cor:debitCreditCode{item}{'D' if line.debit else 'C'}</gl-cor:debitCreditCode>\n"
-            f"<gl-cor:postingDate{item}{line.posting_date}</gl-cor:postingDate>\n"
-            f"{self._document(line)}"
-            "</gl-cor:entryDetail>\n"
-        )
+            "<gl-cor:entryHeader>\n"
+            + items.text("gl-cor:enteredBy", stored.entered_by)
+            + items.text("gl-cor:enteredDate", stored.day)
+            + items.text("gl-cor:entryNumber", stored.voucher)
+            + items.text("gl-cor:entryComment", stored.comment)
+            + batch
+            + items.money("gl-bus:totalDebit", entry.debit)
+            + items.money("gl-bus:totalCredit", entry.credit)
+            + items.count("gl-cor:entryNumberCounter", counter)
+        ).encode()
 
-    def _sub_account(self, line: Line) -> str:
-        if line.account_sub_id is None:
-            return ""
-        item = self._item
-        return (
+    def lines(
+        self, entry: JournalEntry, counter: int, number: int, rows: Iterator[StoredLine]
+    ) -> Iterator[tuple[int, bytes, StoredLine]]:
+        """An entry's lines: each with its account's place in the ledger, its bytes, and the row that it is made of.
+
+        `counter` is the entry's number, `number` its first line's; `rows` hold at least the entry's lines.
+        """
+        items = self._items
+        before = f"<gl-cor:entryDetail>\n<gl-cor:lineNumber{_ITEM}".encode()
+        told = f"</gl-cor:lineNumber>\n{items.count('gl-cor:lineNumberCounter', counter)}".encode()
+        posted = items.text("gl-cor:postingDate", entry.stored.day)
+        sides = tuple((items.text("gl-cor:debitCreditCode", side) + posted).encode() for side in "CD")
+        accounts, amount_end = self._accounts, self._after_amount
+        for line_number, row in zip(range(number, number + entry.lines), rows, strict=False):
+            rank, account = accounts.get(row[0]) or self._account(row[0])
+            texts = row[4:]
+            if texts != self._last:
+                self._document, self._last = self._render_document(row), texts
+            original = row[_ORIGINAL]
+            after = amount_end if original is None else amount_end + self._render_original(original)
+            amount = row[1]
+            yield (
+                rank,
+                _LINE
+                % (
+                    before,
+                    line_number,
+                    told,
+                    account,
+                    amount // 100,
+                    amount % 100,
+                    after,
+                    sides[row[2]],
+                    self._document,
+                ),
+                row,
+            )
+
+    def _account(self, number: int) -> tuple[int, bytes]:
+        account = self._order.account(number)
+        if len(self._accounts) >= _KNOWN:
+            self._accounts.clear()
+        found = self._accounts[number] = account.rank, self._render_account(account).encode() + self._amount
+        return found
+
+    def _render_account(self, account: Account) -> str:
+        items = self._items
+        sub = (
             "<gl-cor:accountSub>\n"
-            f"<gl-cor:accountSubDescription{item}{escape(line.account_sub_description or '')}"
-            "</gl-cor:accountSubDescription>\n"
-            f"<gl-cor:accountSubID{item}{escape(line.account_sub_id)}</gl-cor:accountSubID>\n"
-            "</gl-cor:accountSub>\n"
+            + items.text("gl-cor:accountSubDescription", account.sub_description)
+            + items.text("gl-cor:accountSubID", account.sub)
+            + "</gl-cor:accountSub>\n"
+        )
+        return (
+            "<gl-cor:account>\n"
+            + items.text("gl-cor:accountMainID", account.main)
+            + items.text("gl-cor:accountMainDescription", account.main_description)
+            + (sub if account.sub else "")
+            + "</gl-cor:account>\n"
         )
 
-    def _document(self, line: Line) -> str:
-        told = ""
-        if line.document_type is not None:
-            told += self.text("gl-cor:documentType", line.document_type)
-            if line.document_type_description:
-                told += self.text("gl-cor:documentTypeDescription", line.document_type_description)
-            if line.document_number:
-                told += self.text("gl-cor:documentNumber", line.document_number)
-        if line.document_reference:
-            told += self.text("gl-cor:documentReference", line.document_reference)
-        if line.document_date is not None:
-            told += self.text("gl-cor:documentDate", line.document_date.isoformat())
-        if line.payment_method:
-            told += self.text("gl-bus:paymentMethod", line.payment_method)
-        if line.detail_comment:
-            told += self.text("gl-cor:detailComment", line.detail_comment)
+    def _render_document(self, row: StoredLine) -> bytes:
+        """Everything after postingDate."""
+        _, _, _, _, kind, description, number, reference, day, payment, comment = row
+        if kind:
+            told = self._kinds.get((kind, description)) or self._kind(kind, description)
+            if number:
+                told += _text(b"gl-cor:documentNumber", number)
+        else:
+            told = b""
+        if reference:
+            told += _text(b"gl-cor:documentReference", reference)
+        if day:
+            told += _text(b"gl-cor:documentDate", day)
+        if payment:
+            told += _text(b"gl-bus:paymentMethod", payment)
+        if comment:
+            told += _text(b"gl-cor:detailComment", comment)
+        return told + b"</gl-cor:entryDetail>\n"
+
+    def _kind(self, kind: bytes, description: bytes | None) -> bytes:
+        if len(self._kinds) >= _KNOWN:
+            self._kinds.clear()
+        told = _text(b"gl-cor:documentType", kind)
+        if description:
+            told += _text(b"gl-cor:documentTypeDescription", description)
+        self._kinds[kind, description] = told
         return told
+
+    def _render_original(self, original: str) -> bytes:
+        """The amount in the original currency (rules Y099-Y101); its number has no unit but its currency's name."""
+        amount, currency, rate, day = original.split("\x1f")
+        items = self._items
+        return (
+            items.text("gl-muc:amountOriginalExchangeRateDate", day)
+            + items.count("gl-muc:amountOriginalAmount", amount)
+            + items.text("gl-muc:amountOriginalCurrency", measure_of(currency))
+            + items.count("gl-muc:amountOriginalExchangeRate", rate)
+        ).encode()
+
+
+def _text(name: bytes, value: bytes) -> bytes:
+    if b"&" in value or b"<" in value or b">" in value or b"\r" in value:
+        value = escape(value.decode()).encode()
+    return b'<%b contextRef="\x01">%b</%b>\n' % (name, value, name)

@@ -7,9 +7,11 @@ from typing import Final
 
 from converter.reading.clean import clean
 from converter.writing.canonical import element, open_root, start_tag
+from converter.writing.items import COUNTABLE, Items, measure_of, unit_of
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.period import Period, Span
 from defterhane.edefter.vocabulary import (
+    BOOK_CURRENCY,
     BRANCH_NAME,
     BRANCH_NUMBER,
     FULL_NAME,
@@ -27,7 +29,7 @@ MONTHS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What is the same in all documents of one filing."""
+    """What is the same in all documents of one part."""
 
     tenant: Tenant
     branch: str | None
@@ -43,25 +45,15 @@ class Heading:
         return Period.of(self.span.start)
 
 
-class Items:
-    """Writes items (elements with a contextRef) of one document."""
-
-    def __init__(self, kind: DocumentKind) -> None:
-        self.context = kind.traits.context_id
-        self._plain = {"contextRef": self.context}
-        self._count = {"contextRef": self.context, "unitRef": "countable"}
+class _MasterItems(Items):
+    """Items whose texts are master data: without anything that XML cannot hold."""
 
     def text(self, name: str, value: str) -> str:
-        """A text, without anything that XML cannot hold."""
-        return element(name, clean(value)[0], self._plain)
+        return super().text(name, clean(value)[0])
 
     def optional(self, name: str, value: str | None) -> str:
         """A text, or nothing where there is none."""
         return self.text(name, value) if value and value.strip() else ""
-
-    def count(self, name: str, value: str) -> str:
-        """A number of the context's segment."""
-        return element(name, value, self._count)
 
 
 def group(name: str, parts: Iterable[str]) -> str:
@@ -72,8 +64,9 @@ def group(name: str, parts: Iterable[str]) -> str:
 
 def opening(kind: DocumentKind, unique_id: str, heading: Heading, segment: str = "") -> str:
     """Everything up to the first entryHeader. `segment` is the canonical content of the context's segment."""
-    items = Items(kind)
-    context = items.context
+    context = kind.traits.context_id
+    currency = heading.tenant.currency
+    items = _MasterItems(context, currency)
     identifier = element("xbrli:identifier", heading.tenant.tax_id, {"scheme": IDENTIFIER_SCHEME})
     created = heading.created.isoformat()
     return "".join(
@@ -85,8 +78,8 @@ def opening(kind: DocumentKind, unique_id: str, heading: Heading, segment: str =
             group("xbrli:entity", (identifier, group("xbrli:segment", (segment,)))),
             group("xbrli:period", (element("xbrli:instant", created),)),
             "</xbrli:context>\n",
-            _unit("try", "iso4217:TRY"),
-            _unit("countable", "xbrli:pure"),
+            _unit(unit_of(currency), measure_of(currency)),
+            _unit(COUNTABLE, "xbrli:pure"),
             "<gl-cor:accountingEntries>\n",
             group("gl-cor:documentInfo", _document_info(kind, unique_id, heading, items)),
             group("gl-cor:entityInformation", _entity(heading, items)),
@@ -102,7 +95,7 @@ def _unit(name: str, measure: str) -> str:
     return f"{start_tag('xbrli:unit', {'id': name})}\n{element('xbrli:measure', measure)}</xbrli:unit>\n"
 
 
-def _document_info(kind: DocumentKind, unique_id: str, heading: Heading, items: Items) -> Iterable[str]:
+def _document_info(kind: DocumentKind, unique_id: str, heading: Heading, items: _MasterItems) -> Iterable[str]:
     month = heading.period
     yield items.text("gl-cor:entriesType", kind.traits.entries_type)
     yield items.text("gl-cor:uniqueID", unique_id)
@@ -113,9 +106,11 @@ def _document_info(kind: DocumentKind, unique_id: str, heading: Heading, items: 
     yield items.text("gl-cor:periodCoveredStart", heading.span.start.isoformat())
     yield items.text("gl-cor:periodCoveredEnd", heading.span.end.isoformat())
     yield items.text("gl-bus:sourceApplication", heading.source_application)
+    if items.currency != BOOK_CURRENCY:
+        yield items.text("gl-muc:defaultCurrency", measure_of(items.currency))
 
 
-def _entity(heading: Heading, items: Items) -> Iterable[str]:
+def _entity(heading: Heading, items: _MasterItems) -> Iterable[str]:
     tenant = heading.tenant
     year = tenant.fiscal_year(heading.period)
     text = items.text
@@ -138,7 +133,7 @@ def _entity(heading: Heading, items: Items) -> Iterable[str]:
     yield group("gl-bus:accountantInformation", _accountant(tenant.accountant, items))
 
 
-def _identifier(items: Items, identifier: str, description: str) -> str:
+def _identifier(items: _MasterItems, identifier: str, description: str) -> str:
     return group(
         "gl-bus:organizationIdentifiers",
         (
@@ -148,7 +143,7 @@ def _identifier(items: Items, identifier: str, description: str) -> str:
     )
 
 
-def _address(address: Address, items: Items) -> Iterable[str]:
+def _address(address: Address, items: _MasterItems) -> Iterable[str]:
     yield items.text("gl-bus:organizationBuildingNumber", address.building_number)
     yield items.text("gl-bus:organizationAddressStreet", address.street)
     yield items.optional("gl-bus:organizationAddressStreet2", address.street2)
@@ -157,7 +152,7 @@ def _address(address: Address, items: Items) -> Iterable[str]:
     yield items.text("gl-bus:organizationAddressCountry", address.country)
 
 
-def _accountant(accountant: Accountant, items: Items) -> Iterable[str]:
+def _accountant(accountant: Accountant, items: _MasterItems) -> Iterable[str]:
     yield items.text("gl-bus:accountantName", accountant.name)
     if accountant.address is not None:
         address = accountant.address
@@ -183,7 +178,7 @@ def _accountant(accountant: Accountant, items: Items) -> Iterable[str]:
     )
 
 
-def _contact(items: Items, outer: str, inner: str, value: str | None, described: str | None = None) -> str:
+def _contact(items: _MasterItems, outer: str, inner: str, value: str | None, described: str | None = None) -> str:
     told = items.optional(f"gl-bus:accountantContact{inner}", value)
     if told and described:
         told = items.text(f"gl-bus:accountantContact{described}", "bookkeeper") + told

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from converter.writing.canonical import CanonicalWriter, Written, close_root
-from converter.writing.details import Details
 from converter.writing.head import CLOSING, Heading, opening
+from converter.writing.items import Items
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import DocumentName
 
@@ -30,23 +30,31 @@ def summary_id(name: DocumentName, revision: int) -> UUID:
 
 
 def write_summary(
-    kind: DocumentKind, unique_id: str, heading: Heading, *, segment: str, lines: Iterable[str], after: str = ""
+    kind: DocumentKind,
+    unique_id: str,
+    heading: Heading,
+    *,
+    segment: str,
+    lines: Iterable[str] | None,
+    after: str = "",
 ) -> Summary:
-    """Write such a document. `lines` are its entryDetails, `after` what follows `xbrli:xbrl`; both canonical."""
+    """Write such a document. `lines` are its entryDetails (None: it has no entryHeader at all), `after` what follows
+    `xbrli:xbrl`; both canonical."""
     sink = io.BytesIO()
     out = CanonicalWriter(sink)
-    out.write(opening(kind, unique_id, heading, segment))
-    qualifier = Details(kind.traits.context_id).text("gl-cor:qualifierEntry", "standard")
-    out.write("<gl-cor:entryHeader>\n" + qualifier)
-    for line in lines:
-        out.write(line)
-    out.write("</gl-cor:entryHeader>\n" + CLOSING + after + close_root(kind))
+    header = ""
+    if lines is not None:
+        items = Items(kind.traits.context_id, heading.tenant.currency)
+        qualifier = items.text("gl-cor:qualifierEntry", "standard")
+        header = "<gl-cor:entryHeader>\n" + qualifier + "".join(lines) + "</gl-cor:entryHeader>\n"
+    document = opening(kind, unique_id, heading, segment) + header + CLOSING + after + close_root(kind)
+    out.write(document.encode())
     written = out.finish()
     return Summary(sink.getvalue(), written)
 
 
 def total_line(
-    details: Details,
+    items: Items,
     number: int,
     main_id: str,
     description: str,
@@ -56,19 +64,19 @@ def total_line(
     lines: int | None = None,
 ) -> str:
     """One entryDetail that tells one side of one account; `lines` is how many lines it sums up."""
-    applied = details.text("gl-cor:documentApplyToNumber", str(lines)) if lines is not None else ""
+    applied = items.text("gl-cor:documentApplyToNumber", str(lines)) if lines is not None else ""
     return (
         "<gl-cor:entryDetail>\n"
-        + details.text("gl-cor:lineNumber", str(number))
+        + items.text("gl-cor:lineNumber", str(number))
         + "<gl-cor:account>\n"
-        + details.text("gl-cor:accountMainID", main_id)
-        + details.text("gl-cor:accountMainDescription", description)
+        + items.text("gl-cor:accountMainID", main_id)
+        + items.text("gl-cor:accountMainDescription", description)
         + "</gl-cor:account>\n"
-        + details.money("gl-cor:amount", kurus)
-        + details.text("gl-cor:debitCreditCode", "D" if debit else "C")
+        + items.money("gl-cor:amount", kurus)
+        + items.text("gl-cor:debitCreditCode", "D" if debit else "C")
         + applied
         + "<gl-cor:xbrlInfo>\n"
-        + details.text("gl-cor:xbrlInclude", "period_change")
+        + items.text("gl-cor:xbrlInclude", "period_change")
         + "</gl-cor:xbrlInfo>\n"
         + "</gl-cor:entryDetail>\n"
     )

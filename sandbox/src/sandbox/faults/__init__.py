@@ -1,0 +1,1 @@
+"""Faults in exports: what users get wrong, each by a name, with the finding that must come of it."""
