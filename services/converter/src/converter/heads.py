@@ -68,8 +68,8 @@ class HeadCheck:
                 say("entry.several_vouchers", cells.entrynumber, first=entry.voucher, about=about)
             number = self._entry_number(cells)
             if number is not None and number != entry.counter:
-                about = (entry.ref, frozenset((number, entry.counter)))
-                say("entry.several_numbers", str(number), first=entry.counter or "-", about=about)
+                both = (entry.ref, frozenset((number, entry.counter)))
+                say("entry.several_numbers", str(number), first=entry.counter or "-", about=both)
             entered = (cells.entereddate and self._values.day(cells.entereddate, "entereddate")) or entry.day
             if entry.day and entered != entry.day:
                 say("entry.several_dates", entered, first=entry.day, about=(entry.ref, entered))

@@ -70,10 +70,10 @@ KINDS: Final[dict[str, Kind]] = {
         "Check the quotes: each one that opens must close.",
     ),
     "row.repeated": _kind(
-        "Bu satır aynı fişte bir kez daha geçiyor: satır numarası {value}, yinelendiği yer bu dosyanın ya da gönderideki "
-        "başka bir dosyanın {line}. satırı. Böyle {count} satır var.",
-        "This row stands in its voucher once more: line number {value}, repeated in line {line} of this file or of another "
-        "one in the drop. There are {count} such rows.",
+        "Bu satır aynı fişte bir kez daha geçiyor: satır numarası {value}, yinelendiği yer bu dosyanın ya da "
+        "gönderideki başka bir dosyanın {line}. satırı. Böyle {count} satır var.",
+        "This row stands in its voucher once more: line number {value}, repeated in line {line} of this file or of "
+        "another one in the drop. There are {count} such rows.",
         "Aynı kayıtlar iki kez gönderilmiş: yinelenen satırları ya da ZIP içindeki fazla dosyayı çıkarın.",
         "The same records were sent twice: take out the repeated rows, or the surplus file in the ZIP.",
     ),
