@@ -160,7 +160,7 @@ async def test_a_month_in_three_drops_and_several_parts(house: House, tmp_path: 
     for slot, days in (("000003", (21, 31)), ("000001", (1, 10)), ("000002", (11, 20))):
         rows = [
             row
-            for number in range(1, 321)
+            for number in range(1, 481)
             for row in entry(
                 number,
                 f"2025-01-{days[0] + number % (days[1] - days[0] + 1):02}",

@@ -1,7 +1,9 @@
 """Every fault that an export can have is told: by its own key alone, in the line where it is, and nothing is made."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from converter.convert import ConversionOutcome, convert_drop
 from converter.errors import DropUnusable
 from converter.problems import KINDS
 from converter.reading import errors as reading_errors
-from defterhane.edefter.period import Period
+from defterhane.edefter.period import Period, Span
 from defterhane.findings import Finding, Severity
 from sandbox.faults.catalogue import FAULTS
 from sandbox.faults.kinds import Expected
@@ -63,6 +65,39 @@ def test_without_faults_nothing_is_said(tmp_path: Path, layout: str) -> None:
     assert outcome.made
     assert outcome.findings == ()
     assert outcome.totals.lines == 40
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"vendor_habits": True},
+        {"workbook": True},
+        {"layout": "header-detail", "workbook": True},
+        {"numbered": False},
+        {"foreign_currency": True, "lines": 200},
+        {"attachments": 2},
+        {"files": 3},
+        {"layout": "xml", "files": 2},
+        {"layout": "columns23", "files": 2},
+        {"layout": "report", "files": 2},
+    ],
+    ids=lambda options: " ".join(map(str, options)),
+)
+def test_nothing_is_said_of_good_exports_of_other_kinds(tmp_path: Path, options: dict[str, Any]) -> None:
+    drop = tmp_path / NAME
+    values = {"lines": 40, "seed": 3, **options}
+    write_sample(drop, tax_id=FIRM, period=Period(2025, 1), **values)
+    outcome = convert_drop(drop, tmp_path, job(name=NAME))
+    assert outcome.counts == {}
+    assert outcome.totals.lines == values["lines"]
+
+
+def test_nothing_is_said_of_a_branchs_part_of_a_month(tmp_path: Path) -> None:
+    drop, days = tmp_path / f"{FIRM}-0001-202501-000002.zip", Span(date(2025, 1, 11), date(2025, 1, 20))
+    write_sample(drop, tax_id=FIRM, period=Period(2025, 1), lines=40, branch="0001", days=days)
+    changes = {"tenant": tenant(FIRM, branches=BRANCHES), "spans": (days,), "first_part": 2, "name": drop.name}
+    outcome = convert_drop(drop, tmp_path, job(branch="0001", **changes))
+    assert (outcome.counts, [part.part for part in outcome.parts]) == ({}, ["000002"])
 
 
 @pytest.mark.parametrize(("layout", "name"), CASES)

@@ -724,6 +724,19 @@ async def test_watchers_hear_of_their_own_tenants_months_only(portal: Portal) ->
         assert await tenants.nothing()
 
 
+async def test_watchers_hear_that_a_conversion_counts_no_more(portal: Portal) -> None:
+    story = Story()
+    await portal.deliver([story.received(), story.made(), story.written(Y)])
+    async with watching(portal, await token_of(portal, TENANT)) as watcher:
+        await watcher.next()
+        await portal.deliver([story.withdrawn()])
+        _, data, _ = await watcher.next()
+        assert data["month"]["state"] == "held"
+        journal = data["month"]["cells"]["journal"]
+        assert (journal["state"], journal["withdrawn"]) == ("held", True)
+        assert journal["problem"]["key"] == "month.earlier_changed"
+
+
 async def test_resuming_with_an_older_number_tells_nothing_of_other_tenants(portal: Portal) -> None:
     theirs = Story(OTHER)
     theirs.whole()

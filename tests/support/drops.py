@@ -33,8 +33,9 @@ async def outbox(port: int, user: str, key: asyncssh.SSHKey) -> dict[str, bytes]
     async with sftp(port, user, key) as client:
         for name in await client.listdir("outbox"):
             if name not in (".", ".."):
-                async with client.open(f"outbox/{name}", "rb") as file:
-                    found[str(name)] = await file.read()
+                with contextlib.suppress(asyncssh.SFTPNoSuchFile):  # a newer answer has just taken its place
+                    async with client.open(f"outbox/{name}", "rb") as file:
+                        found[str(name)] = await file.read()
     return found
 
 

@@ -83,9 +83,10 @@ def print_outcome(outcome: "ConversionOutcome", files: Sequence[Path], chosen: L
     """`convert`'s answer in words: what the files were taken for, what was made, what was found."""
     for one in outcome.recognised:
         terminal.out.print(f"[bold]{escape(one.file)}[/]  {escape(one.text.to(chosen))}")
-    for file, made in zip(files, outcome.documents, strict=True):
-        terminal.print_good(f"{file}  {made.written.size:,} B")
+    kept = iter(files)
     for part in outcome.parts:
+        for made in (part.journal, part.ledger):
+            terminal.print_good(f"{next(kept)}  {made.written.size:,} B")
         entries, lines, debit, credit = _sums(part.totals)
         days = f"{part.span.start} – {part.span.end}"
         terminal.out.print(

@@ -99,11 +99,8 @@ def convert(
     json: Json = False,
     lang: Lang = "auto",
 ) -> None:
-    """Turn an export into unsigned journals and ledgers, offline, and say what is wrong with it.
-
-    Exit 0: they are made (warnings or none); 1: there are findings, nothing is made; 2: the file, its name or the
-    tenant cannot be used.
-    """
+    """Turn an export into unsigned journals and ledgers, offline; say what is wrong with it. Exit 0 made, 1 findings,
+    2 file, name or tenant unusable."""
     from converter.convert import convert_drop  # noqa: PLC0415
 
     with terminal.speaking(lang) as chosen:

@@ -133,8 +133,46 @@ class DropNameWrong(FixInput):
 
     key = "cli.drop_name"
     text = Text(
-        tr="{path}: dosya adı, geçerli bir VKN ya da TCKN ve ayla, 6090408038-202501.zip gibi olmalı.",
-        en="{path}: the name must be like 6090408038-202501.zip, with a valid tax number and month.",
+        tr="{path}: dosya adı kimin hangi ayı olduğunu söylemiyor.",
+        en="{path}: the file's name does not say whose it is, and of which month.",
+    )
+    cure = Text(
+        tr="Dosyayı 6090408038-202501.zip gibi adlandırın: VKN ya da TCKN, yıl ve ay. Şube: "
+        "6090408038-0001-202501.zip; ayın bir parçası: 6090408038-202501-000002.zip. "
+        "Uzantı: .zip, .csv, .txt, .xlsx ya da .xml.",
+        en="Name it like 6090408038-202501.zip: VKN or TCKN, year and month. A branch: "
+        "6090408038-0001-202501.zip; part of a month: 6090408038-202501-000002.zip. "
+        "It ends in .zip, .csv, .txt, .xlsx or .xml.",
+    )
+
+
+class DropTaxIdWrong(DropNameWrong):
+    """The number in the name is no taxpayer's."""
+
+    key = "cli.drop_tax_id"
+    text = Text(
+        tr="{path}: dosya adındaki {value} bir VKN ya da TCKN değil; denetim hanesi tutmuyor.",
+        en="{path}: {value} in the file's name is neither a VKN nor a TCKN: its check digits do not fit.",
+    )
+
+
+class DropMonthWrong(DropNameWrong):
+    """There is no such month."""
+
+    key = "cli.drop_month"
+    text = Text(
+        tr="{path}: dosya adındaki {value} bir ay değil; yıl ve ay olmalı, 202501 gibi.",
+        en="{path}: {value} in the file's name is no month: year and month are needed, such as 202501.",
+    )
+
+
+class DropMonthMissing(DropNameWrong):
+    """Nothing but the taxpayer's number."""
+
+    key = "cli.drop_month_missing"
+    text = Text(
+        tr="{path}: dosya adında ay yok.",
+        en="{path}: there is no month in the file's name.",
     )
 
 

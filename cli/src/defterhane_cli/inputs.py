@@ -14,8 +14,11 @@ from defterhane.tenant import Tenant, read_tenant
 from defterhane_cli.errors import (
     BranchWrong,
     DaysWrong,
+    DropMonthMissing,
+    DropMonthWrong,
     DropNameWrong,
     DropOfAnother,
+    DropTaxIdWrong,
     NotCertificates,
     PeriodWrong,
     TaxIdWrong,
@@ -28,6 +31,7 @@ from defterhane_cli.errors import (
 if TYPE_CHECKING:
     from cryptography import x509
 
+_LIKE_A_DROP: Final = re.compile(r"(?P<tax_id>\d{10,11})(?:-\d{4})?(?:-(?P<period>\d{6})(?:-\d{6})?)?\.\w+", re.ASCII)
 _DAYS: Final = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
@@ -94,10 +98,28 @@ def filing_of(file: Path, tenant: Tenant) -> Filing:
     try:
         name = DropName.parse(file.name)
     except ValueError:
-        raise DropNameWrong(path=file) from None
+        raise _name_error(file) from None
     if name.tax_id != tenant.tax_id:
         raise DropOfAnother(path=file, found=name.tax_id, expected=tenant.tax_id)
     return Filing(tenant=name.tax_id, period=str(name.period), part=name.part or WHOLE, branch=name.branch)
+
+
+def _name_error(file: Path) -> DropNameWrong:
+    """What of a name is not as it should be."""
+    match = _LIKE_A_DROP.fullmatch(file.name)
+    if match is None:
+        return DropNameWrong(path=file)
+    try:
+        tax_id(match["tax_id"])
+    except ValueError:
+        return DropTaxIdWrong(path=file, value=match["tax_id"])
+    if match["period"] is None:
+        return DropMonthMissing(path=file)
+    try:
+        Period.parse(match["period"])
+    except ValueError:
+        return DropMonthWrong(path=file, value=match["period"])
+    return DropNameWrong(path=file)
 
 
 def read_certificates(path: Path) -> "list[x509.Certificate]":

@@ -75,12 +75,12 @@ class NotInLayout(SampleImpossible):
 
 
 class NotUnpacked(SampleImpossible):
-    """An export of several files that is to be no ZIP."""
+    """An export that only a ZIP can be: of several files, or faulty as a ZIP."""
 
     key = "sample.not_unpacked"
     text = Text(
-        tr="{path} tek bir dosya; bu dışa aktarım birkaç dosyadan oluşuyor.",
-        en="{path} is one file; this export consists of several.",
+        tr="{path} olamaz: bu dışa aktarım yalnızca ZIP olarak yazılabilir.",
+        en="It cannot be {path}: this export can only be written as a ZIP.",
     )
     cure = Text(tr="Adı .zip ile biten bir dosya verin.", en="Give a name that ends in .zip.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from defterhane.edefter.period import Period, Span
-from sandbox.errors import DaysElsewhere, NotInLayout, NotUnpacked, TooFewLines
+from sandbox.errors import DaysElsewhere, NotInLayout, NotUnpacked, SampleImpossible, TooFewLines
 from sandbox.exports.attachments import pdf
 from sandbox.exports.layouts import LAYOUTS, Entries, LayoutName, Member, members
 from sandbox.exports.records import COLUMNS25, Entry, Plan, entries
@@ -81,23 +81,25 @@ def write_sample(
     if files > 1 and len(parts[0]) > 1:
         raise NotInLayout(layout=layout, option="files")
     contents = list(_contents(parts, spoiler.entries, chosen, lines))
-    if target.suffix.lower() in _UNPACKED:
-        if len(contents) > 1 or attachments:
-            raise NotUnpacked(path=target)
-        with target.open("wb") as stream:
-            stream.writelines(contents[0][1])
-    else:
-        papers = [
-            (f"ekler/belge-{number:04}.pdf", iter([pdf(f"Belge {number}")])) for number in range(1, attachments + 1)
-        ]
-        _write_zip(target, [*contents, *papers], (period.year, period.month, 1, 0, 0, 0))
-    for fault in chosen:
-        if isinstance(fault, DropFault):
-            fault.change(target)
+    of_drop = [fault.change for fault in chosen if isinstance(fault, DropFault)]
+    unpacked = target.suffix.lower() in _UNPACKED
+    if unpacked and (len(contents) > 1 or attachments or of_drop):
+        raise NotUnpacked(path=target)
+    try:
+        if unpacked:
+            with target.open("wb") as stream:
+                stream.writelines(contents[0][1])
+        else:
+            _write_zip(target, [*contents, *_papers(attachments)], (period.year, period.month, 1, 0, 0, 0))
+    except SampleImpossible:
+        target.unlink()
+        raise
+    for change in of_drop:
+        change(target)
     return tuple(_expected(fault, spoiler, contents[0][0]) for fault in chosen)
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Content = tuple[str, Iterator[bytes]]
 """One file of an export: its name and its bytes."""
 
@@ -115,7 +117,7 @@ def _contents(
             of_lines, of_bytes = [], []
 
 
-def _through(changes: Iterable[Callable[[Iterator[T]], Iterator[T]]], stream: Iterator[T]) -> Iterator[T]:
+def _through(changes: Iterable[Callable[[Iterator[_T]], Iterator[_T]]], stream: Iterator[_T]) -> Iterator[_T]:
     for change in changes:
         stream = change(stream)
     return stream
@@ -128,6 +130,11 @@ def _share(source: Entries, index: int, files: int, lines: int) -> Iterator[Entr
         if min(told * files // lines, files - 1) == index:
             yield entry
         told += len(entry)
+
+
+def _papers(count: int) -> Iterator[Content]:
+    for number in range(1, count + 1):
+        yield f"ekler/belge-{number:04}.pdf", iter([pdf(f"Belge {number}")])
 
 
 def _write_zip(target: Path, contents: Iterable[Content], stamp: tuple[int, int, int, int, int, int]) -> None:
@@ -151,7 +158,7 @@ def _expected(fault: Fault, spoiler: Spoiler, first: str) -> Expected:
         voucher = record.entrynumber if fault.at not in (At.SECOND, At.LINE) else None
         account = (record.accsubid or record.accmainid) if fault.at in (At.ROW, At.SECOND) else None
     elif fault.at is At.FILE:
-        file = first
+        file, line = first, fault.line if isinstance(fault, LinesFault) else None
     return Expected(
         fault=fault.name,
         key=fault.key,

@@ -11,7 +11,9 @@ HEAVY = {
 }
 
 
-@pytest.mark.parametrize("module", ["defterhane_cli.commands_files", "defterhane_cli.main"])
+@pytest.mark.parametrize(
+    "module", ["defterhane_cli.commands_exports", "defterhane_cli.commands_files", "defterhane_cli.main"]
+)
 def test_the_command_starts_without_the_services(module: str) -> None:
     code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from converter.attached import attachments_of
 from converter.convert import SIGNATURE_ROOM, ConversionOutcome
+from converter.reading.archive import Drop, Member
 from converter.writing.attachments import Attachment, measure, render
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.period import Span
 from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES
+from defterhane.findings import Findings
 from defterhane.tenant import ExportProfile
 from support.agreement import lines_of
 from support.books import Header, canonical, headers
@@ -216,8 +219,34 @@ def test_attachments_that_leave_no_room_for_an_entry_have_a_part_of_their_own(tm
 def test_attachments_that_fit_into_no_journal(tmp_path: Path) -> None:
     rows = members(entries_of(2), ek=PDF + b"z" * 60_000)
     outcome = convert_members(tmp_path, rows, part_bytes=SIGNATURE_ROOM + 60_000)
-    assert only(outcome).rule == "attachment.too_large"
+    assert (only(outcome).rule, only(outcome).value) == ("attachment.too_large", "ek.pdf")
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_what_is_no_pdf_is_not_attached(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    pictures = tmp_path / "pictures"
+    pictures.write_bytes(b"\x89PNG")
+    drop = Drop(
+        (), (), (Member("ek/boş.pdf", "drop.zip", None, file), Member("ek/resim.pdf", "drop.zip", None, pictures))
+    )
+    findings = Findings()
+    assert attachments_of(drop, findings) == ()
+    assert [(finding.rule, finding.file, finding.value) for finding in findings] == [
+        ("attachment.empty", "ek/boş.pdf", "ek/boş.pdf"),
+        ("attachment.not_pdf", "ek/resim.pdf", "ek/resim.pdf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "name"), [("a.pdf", "a.pdf"), ("ekler/B.PDF", "B.pdf"), ("ekler\\c .pdf", "c.pdf"), (".pdf", "ek.pdf")]
+)
+def test_an_attachments_name_is_its_own_without_folders(tmp_path: Path, member: str, name: str) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(PDF)
+    (found,) = attachments_of(Drop((), (), (Member(member, "drop.zip", None, file),)), Findings())
+    assert (found.name, found.size) == (name, len(PDF))
 
 
 def test_what_is_left_behind_are_the_documents_alone(tmp_path: Path) -> None:

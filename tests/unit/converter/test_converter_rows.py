@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from converter.documents import names_a_document
+from converter.reading.cells import Cells
 from converter.spool import Spool
 from defterhane.findings import LISTED, Severity
 from support.checked_rows import FILE, Recorder, check, checked, told
@@ -182,6 +185,12 @@ def test_the_same_mistake_in_every_row_is_told_once(tmp_path: Path, changes: Row
     assert told(tmp_path, many(**changes)) == found
 
 
+def test_entries_whose_references_were_damaged_stay_apart(tmp_path: Path) -> None:
+    with Recorder(tmp_path) as spool:
+        check(spool, many(entryref="1,00E+15"))
+        assert {line[0] for line in spool.lines} == set(range(1, 21))
+
+
 def test_a_file_of_another_month_is_told_by_its_first_entry(tmp_path: Path) -> None:
     rows = [row for number in range(1, 21) for row in entry(number, f"2025-02-{number:02}")]
     assert told(tmp_path, rows) == [("entry.date_outside_period", 2)]
@@ -347,3 +356,24 @@ def test_a_file_seen_twice_meets_its_own_entries(tmp_path: Path) -> None:
         assert [(finding.rule, finding.file, finding.line) for finding in again] == [
             ("entry.several_vouchers", "öbür.csv", 2)
         ]
+
+
+NASTY = st.sampled_from(
+    ["", "0", "00", "1", "-1", "1,00E+15", "{}", "{value}", "%s", "D+C", "1/2", "D", "\u0130", "²", "١٢", "9" * 40,
+     "1.000", "2025-01-02", "31.12.9999", "0001-01-01", "100", "100.01", "USD", "invoice", "other", "x" * 5000,
+     "a\x1fb", "\x00"]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(st.lists(st.lists(NASTY, min_size=len(Cells._fields), max_size=len(Cells._fields)), max_size=6))
+def test_whatever_cells_hold_there_is_an_answer(tmp_path: Path, rows: list[list[str]]) -> None:
+    named = [dict(zip(Cells._fields, cells, strict=True)) for cells in rows]
+    with Recorder(tmp_path) as spool:
+        findings = check(spool, named)
+        assert len(spool.lines) + findings.counts["entry.reference_missing"] <= len(rows)
+        if len(spool.lines) < len(rows):
+            assert findings.errors
+        for finding in findings:
+            assert len(finding.value or "") <= 200
+            assert finding.line is not None

@@ -112,6 +112,7 @@ def test_what_was_made_before_is_made_again(tmp_path: Path) -> None:
         (DaysElsewhere, {"days": Span(date(2025, 2, 1), date(2025, 2, 10))}),
         (NotUnpacked, {"target": "x.csv", "layout": "header-detail"}),
         (NotUnpacked, {"target": "x.csv", "attachments": 1}),
+        (NotUnpacked, {"target": "x.csv", "faults": ["drop-damaged"]}),
         (FaultUnknown, {"faults": ["everything-wrong"]}),
         (FaultElsewhere, {"faults": ["side-unknown"], "layout": "report"}),
         (FaultElsewhere, {"faults": ["control-character"], "workbook": True}),
@@ -123,3 +124,4 @@ def test_what_cannot_be_made(tmp_path: Path, kind: type[SampleImpossible], chang
     target = tmp_path / values.pop("target")
     with pytest.raises(kind):
         write_sample(target, tax_id=FIRM, period=JANUARY, **values)
+    assert not list(tmp_path.iterdir())

@@ -13,8 +13,6 @@ from sandbox.exports.records import Entry, Plan, Record
 ALL: Final = frozenset(LAYOUTS)
 CSV: Final = frozenset({"columns25", "header-detail"})
 """The layouts that are CSV tables."""
-FLAT: Final = frozenset({"columns25", "columns23"})
-"""The layouts in which what concerns an entry stands on each of its lines."""
 
 
 class At(Enum):
@@ -59,7 +57,7 @@ class Fault:
     times: int | None = field(default=1, kw_only=True)
     """So many such findings; None where that depends on the size."""
     also: tuple[str, ...] = field(default=(), kw_only=True)
-    """Findings that come along with it."""
+    """Findings that may come along with it."""
     text_only: bool = field(default=False, kw_only=True)
     """Whether it lies in lines of text, which a workbook has not."""
     plan: Callable[[Plan], Plan] = field(default=lambda plan: plan, kw_only=True)
@@ -99,6 +97,8 @@ class LinesFault(Fault):
     """In the first file's lines."""
 
     change: Callable[[Iterator[str]], Iterator[str]]
+    line: int | None = field(default=None, kw_only=True)
+    """The line that the finding names, where it is known beforehand."""
     at: At = field(default=At.FILE, kw_only=True)
     text_only: bool = field(default=True, kw_only=True)
 
@@ -133,4 +133,4 @@ class Expected:
     value: str | None
     times: int | None
     also: tuple[str, ...]
-    """Keys of findings that come along with it."""
+    """Keys of findings that may come along with it."""

@@ -57,8 +57,3 @@ def twin(entry: Entry, **fields: Value) -> Entry:
 def has_document(*types: str) -> Callable[[Entry], bool]:
     """Entries with a document, of one of these types where any are named."""
     return lambda entry: entry[0].documenttype in types if types else bool(entry[0].documenttype)
-
-
-def more_than(lines: int) -> Callable[[Entry], bool]:
-    """Entries of more lines than that."""
-    return lambda entry: len(entry) > lines

@@ -1,12 +1,13 @@
 """Faults put into entries as they stream by, each into one of its own."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from sandbox.errors import FaultFindsNoPlace
 from sandbox.exports.records import Entry, Record
 from sandbox.faults.kinds import At, EntryFault, Fault, PlanFault, RecordsFault
 
-_SPARED = 2
+_SPARED: Final = 2
 """So many entries at the start stay good: a reader learns from them how amounts and dates are written."""
 
 
@@ -31,8 +32,8 @@ class Spoiler:
         following: list[EntryFault] = []
         for number, entry in enumerate(self._good()):
             if number == 0:
-                for plan in self._plans:
-                    self._place(plan.name, entry[0])
+                for everywhere in self._plans:
+                    self._place(everywhere.name, entry[0])
             while following:
                 self._place(following.pop().name, entry[0])
             fault = None if number < _SPARED else next((fault for fault in waiting if fault.fits(entry)), None)

@@ -137,7 +137,7 @@ LINES: Final = (
     LinesFault(
         "quote-never-closed", "row.unreadable",
         "Açılan tırnak kapanmamış.", "A quote opens and never closes.",
-        _one_quote_open, layouts=frozenset({"columns25"}), also=_INCOMPLETE,
+        _one_quote_open, layouts=frozenset({"columns25"}), line=_OPEN, also=_INCOMPLETE,
     ),
     EntryFault(
         "line-too-long", "drop.line_too_long",
@@ -166,9 +166,8 @@ LINES: Final = (
     ),
     PlanFault(
         "no-records", "drop.no_rows",
-        "Dosyada hiç kayıt yok.", "There are no records in the file.", layouts=ALL - {"report"}, at=At.DROP,
-
-        plan=lambda plan: replace(plan, lines=0),
+        "Dosyada hiç kayıt yok.", "There are no records in the file.",
+        plan=lambda plan: replace(plan, lines=0), layouts=ALL - {"report"}, at=At.DROP,
     ),
 )  # fmt: skip
 

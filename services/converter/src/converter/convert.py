@@ -1,6 +1,7 @@
 """One drop to journals and ledgers, in one process and little memory: made to run in a child process."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from converter.attached import attachments_of
 from converter.bookorder import BookOrder
@@ -66,8 +67,12 @@ class _Conversion:
         """
         job = self._job
         _check_month(job)
-        with open_drop(source, job.name, job.limits) as drop, Spool(self._out) as spool:
-            self._read(drop, spool)
+        with (
+            TemporaryDirectory(prefix=".converting-", dir=self._out) as name,
+            open_drop(source, job.name, job.limits) as drop,
+            Spool(scratch := Path(name)) as spool,
+        ):
+            self._read(drop, scratch, spool)
             self._totals = spool.totals
             profile = job.tenant.profile
             order = BookOrder(spool, profile.numbering if profile is not None else None)
@@ -75,7 +80,7 @@ class _Conversion:
             attachments = attachments_of(drop, self.findings)
             warn(spool, spool.totals, job.name, self.findings)
             if not self.findings.errors:
-                parts = Parts(self._out, job, order, self.findings, attachments)
+                parts = Parts(self._out, scratch, job, order, self.findings, attachments)
                 self._parts, self._end = parts.write(), parts.end
 
     def outcome(self) -> ConversionOutcome:
@@ -94,12 +99,12 @@ class _Conversion:
             recognised=tuple(self._recognised),
         )
 
-    def _read(self, drop: Drop, spool: Spool) -> None:
+    def _read(self, drop: Drop, scratch: Path, spool: Spool) -> None:
         job, findings = self._job, self.findings
         tenant = job.tenant
         for name in drop.ignored:
             findings.add(problem("file.ignored", Place(job.name), value=name))
-        for source in open_sources(drop, tenant.profile, self._out, findings, tenant.creator):
+        for source in open_sources(drop, tenant.profile, scratch, findings, tenant.creator):
             findings.files.append(source.file)
             self._recognised.append(source.recognised)
             checker = RowChecker(

@@ -66,12 +66,13 @@ class WrittenBook:
 class Filling:
     """Renders the entries of one drop, in the journal's order, and writes parts of them."""
 
-    def __init__(self, folder: Path, order: BookOrder, currency: str, *, limited: bool) -> None:
-        self._folder = folder
+    def __init__(self, out: Path, scratch: Path, order: BookOrder, currency: str, *, limited: bool) -> None:
+        """`limited`: the accounts of what is rendered are told, for parts must not get too large."""
+        self._out = out
         self._order = order
         self._rows = order.lines()
         self._renderer = Renderer(order, currency)
-        self._body = Body(folder / "entries.body")
+        self._body = Body(scratch / "entries.body")
         self._places = Places(order.database)
         self._limited = limited
 
@@ -125,7 +126,7 @@ class Filling:
     ) -> WrittenBook:
         """Write a part's journal, with the files that it carries."""
         name = unique_id(DocumentKind.JOURNAL, heading.period, sequence)
-        path = self._folder / f"{name}.xml"
+        path = self._out / f"{name}.xml"
         body = self._body.chunks(part.start, part.end)
         return WrittenBook(name, path, write_journal(path, name, heading, body, render(attachments)))
 
@@ -134,7 +135,7 @@ class Filling:
     ) -> tuple[WrittenBook, Totals]:
         """Write a part's ledger; `last_line` is the number of its last line. Returns the part's totals, too."""
         name = unique_id(DocumentKind.LEDGER, heading.period, sequence)
-        path = self._folder / f"{name}.xml"
+        path = self._out / f"{name}.xml"
         totals = Totals(entries=part.entries)
         first_line = last_line - part.lines + 1
         accounts = self._counted(self._places.accounts(first_line, last_line), totals)

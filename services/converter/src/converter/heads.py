@@ -41,20 +41,20 @@ class HeadCheck:
 
     def go_to(self, cells: Cells) -> StoredEntry | None:
         """The entry to which the row belongs; None where that is not known, which is told."""
-        damaged = is_damaged(cells.entryref)
-        if damaged:
-            self._findings.say("value.damaged", cells.entryref, "entryref", about=cells.entryref)
-        elif not cells.entryref:
+        ref = cells.entryref
+        if not ref:
             self._findings.say("entry.reference_missing")
-        if damaged or not cells.entryref:
             # Its voucher's entry is incomplete now, which is no second mistake.
             self._lost_voucher = cells.entrynumber
             if self._entry is not None and self._entry.voucher == cells.entrynumber:
                 self._spool.break_entry(self._entry)
             return None
-        self._entry = self._spool.find(cells.entryref)
+        if is_damaged(ref):
+            self._findings.say("value.damaged", ref, "entryref", about=ref)
+            ref = f"{ref} {cells.entrynumber}"  # many became one: their vouchers still tell them apart
+        self._entry = self._spool.find(ref)
         if self._entry is None:
-            self._entry = self._begin(cells)
+            self._entry = self._begin(ref, cells)
         return self._entry
 
     def look(self, entry: StoredEntry, cells: Cells) -> str:
@@ -80,7 +80,7 @@ class HeadCheck:
             self._check_division(cells.divisionno)
         return day or entry.day
 
-    def _begin(self, cells: Cells) -> StoredEntry:
+    def _begin(self, ref: str, cells: Cells) -> StoredEntry:
         """The entry that begins with this row; what its head lacks is told once, here."""
         say = self._findings.say
         where = "entereddate" if cells.entereddate else "postingdate"
@@ -95,7 +95,7 @@ class HeadCheck:
             say("entered_by.too_short", cells.enteredby, about=cells.enteredby or None)
         entry = StoredEntry(
             id=0,
-            ref=cells.entryref,
+            ref=ref,
             counter=self._entry_number(cells),
             day=day,
             voucher=cells.entrynumber,

@@ -67,7 +67,8 @@ class Parts:
 
     def __init__(
         self,
-        folder: Path,
+        out: Path,
+        scratch: Path,
         job: ConversionJob,
         order: BookOrder,
         findings: Findings,
@@ -77,8 +78,9 @@ class Parts:
         self._order = order
         self._findings = findings
         self._attachments = attachments
+        self._carried = measure(attachments)
         self._room = _Room(job)
-        self._filling = Filling(folder, order, job.tenant.currency, limited=self._room.limited)
+        self._filling = Filling(out, scratch, order, job.tenant.currency, limited=self._room.limited)
         self._cuts: list[_Cut] = []
         self.end = job.start
         """The last numbers given, but for those in the part that is being filled."""
@@ -104,7 +106,7 @@ class Parts:
         return tuple(cut.made(f"{number:06}") for number, cut in enumerate(self._cuts, first or 1))
 
     def _fill(self) -> None:
-        self._carry()
+        self._check_attachments()
         spans = iter(self._job.spans or (self._job.span,))
         span = next(spans)
         for entry in self._order.entries():
@@ -119,17 +121,17 @@ class Parts:
             self._begin(span.start)
             self._finish(span.end)
 
-    def _carry(self) -> None:
+    def _check_attachments(self) -> None:
         """See whether the attachments fit into a journal."""
-        if not self._room.holds(self._part, self._part, measure(self._attachments)):
-            place = Place(self._attachments[0].name if self._attachments else self._job.name)
-            self._findings.add(problem("attachment.too_large", place, limit=self._job.part_bytes))
+        if self._attachments and not self._room.holds(self._part, self._part, self._carried):
+            name = max(self._attachments, key=lambda attachment: attachment.size).name
+            place = Place(self._job.name)
+            self._findings.add(problem("attachment.too_large", place, name, limit=self._job.part_bytes))
 
     def _take(self, entry: JournalEntry, day: date) -> None:
         counter, number = self.end.entry + self._part.entries + 1, self.end.line + self._part.lines + 1
         new = self._filling.render(entry, counter, number)
-        carried = 0 if self._cuts else measure(self._attachments)
-        if not self._room.holds(self._part, new, carried):
+        if not self._room.holds(self._part, new, 0 if self._cuts else self._carried):
             if not self._room.holds(Stretch(0, 0), new):
                 self._report_size(entry)
             self._finish(self._last)

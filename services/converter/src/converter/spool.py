@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from defterhane.edefter.totals import AccountTotal, Totals
 
 _CACHE_KIB: Final = 16 * 1024
+_PAGE: Final = 8 * 1024
 _BATCH: Final = 500
 _KNOWN_ACCOUNTS: Final = 20_000
 
@@ -84,6 +85,7 @@ class Spool:
         self._path = folder / "rows.sqlite"
         self.database = sqlite3.connect(self._path, isolation_level=None)
         for pragma in (
+            f"page_size = {_PAGE}",
             "journal_mode = OFF",  # nothing here outlives the process: no need to survive its death
             "synchronous = OFF",
             "locking_mode = EXCLUSIVE",

@@ -63,7 +63,7 @@ def live_report(facts: MonthFacts) -> DocumentFacts | None:
 def awaited(facts: MonthFacts) -> list[ConversionFacts]:
     """The withdrawn conversions in whose place nothing has been made: their days wait for a new one.
 
-    Each stands there once, with the file that its withdrawal names.
+    By number; each stands there once, with the file that its withdrawal names.
     """
     gone, slots = withdrawn_revisions(facts), slots_of(facts)
     known = slots.keys() | {document.revision for document in facts.documents}
@@ -74,7 +74,7 @@ def awaited(facts: MonthFacts) -> list[ConversionFacts]:
         return any(other > conversion.revision or other not in gone for other in rivals)
 
     lost = (one for one in facts.conversions if gone.get(one.revision) in one.marks.values())
-    return [one for one in lost if not has_successor(one)]
+    return sorted((one for one in lost if not has_successor(one)), key=lambda one: one.revision)
 
 
 def overtaken(file: FileFacts, facts: MonthFacts) -> bool:

@@ -10,7 +10,7 @@ _TAG: Final = re.compile(
     r"table|thead|tbody|tr|td|th|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_PAIRED: Final = re.compile(r"<([abipu])(?:\s[^<>]*)?>(.*?)</\1>", re.IGNORECASE)
+_PAIRED: Final = re.compile(r"<(/?)([abipu])(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
 def is_clean(text: str) -> bool:
@@ -26,6 +26,26 @@ def clean(text: str) -> tuple[str, bool]:
     spaced = _SPACE.sub(" ", text)
     kept = _FORBIDDEN.sub("", spaced)
     if "<" in kept:
-        kept = _PAIRED.sub(r"\2", _TAG.sub(" ", kept))
+        kept = _without_pairs(_TAG.sub(" ", kept))
     kept = kept.strip()
     return kept, kept != text.strip()
+
+
+def _without_pairs(text: str) -> str:
+    """The text without those tags of one letter that open and close. One pass, however many there are."""
+    opened: dict[str, re.Match[str]] = {}
+    paired: list[tuple[int, int]] = []
+    for tag in _PAIRED.finditer(text):
+        letter = tag[2].lower()
+        if not tag[1]:
+            opened.setdefault(letter, tag)
+        elif letter in opened:
+            paired += [opened.pop(letter).span(), tag.span()]
+    if not paired:
+        return text
+    kept = []
+    end = 0
+    for start, after in sorted(paired):
+        kept.append(text[end:start])
+        end = after
+    return "".join((*kept, text[end:]))

@@ -35,8 +35,13 @@ _TAGS: Final = ("{*}MuhasebeKaydi", "{*}KayitDetayi")
 _ROOTS: Final = frozenset({"edefter", "muhasebekayitlari"})
 _DECLARATION: Final = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _ENCODING: Final = re.compile(r"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]{1,40})["']""")
-_ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
-_ROOT: Final = re.compile(r"<\s*([^\s<>/!?]+)")
+_ASIDES: Final = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+"""What may stand before the root."""
+_TAG: Final = re.compile(r"[\s<>/]")
+_NAME: Final = 100
+_DECLARED: Final = 300
+"""So many characters an XML declaration may have."""
+_LEAF: Final = re.compile(r"<(?:[\w.-]{1,50}:)?([\w.-]{1,50})>([^<>]{1,50})</")
 _CODECS: Final = {"utf-8": "utf-8-sig", "cp1254": "cp1254", "iso8859-9": "iso8859-9", "utf-16": "utf-16"}
 """Encodings that are read, by Python's names of them."""
 
@@ -95,10 +100,10 @@ class XmlSource:
     def _find_encoding(self, form: TextFormat, profile: ExportProfile) -> str:
         """A profile's, a byte order mark's, the XML declaration's; else UTF-8, unless the bytes are none."""
         text = self._start(form.encoding)
-        root = _ROOT.search(_ASIDE.sub("", text))
-        if root is None or plain(root[1].rpartition(":")[2]) not in _ROOTS:
-            raise XmlRootUnknown(file=self.file, root=root[1][:100] if root else "?")
-        declared = _ENCODING.search(text)
+        root = _root_of(text)
+        if plain(root.rpartition(":")[2]) not in _ROOTS:
+            raise XmlRootUnknown(file=self.file, root=root or "?")
+        declared = _ENCODING.search(text, 0, _DECLARED)
         if profile.encoding is not None or form.family == "utf-16" or declared is None:
             return form.encoding
         try:
@@ -116,8 +121,8 @@ class XmlSource:
 
     def _learn_amounts(self, profile: ExportProfile) -> None:
         names = {name for name, target in self._line_names.items() if target == "amount"}
-        found = re.findall(r"<(?:[^\s<>/:]+:)?([^\s<>/:]+)>\s*([^<>]{1,40}?)\s*</", self._start(self._encoding))
-        amounts = [text for name, text in found if plain(name) in names]
+        found = _LEAF.findall(self._start(self._encoding))
+        amounts = [text.strip() for name, text in found if plain(name) in names]
         self.amounts.learn(amounts)
         if profile.decimal_mark is not None:
             check_mark(self.file, amounts, profile.decimal_mark)
@@ -205,6 +210,18 @@ class _Entries:
         texts = tidied(self._file, line, tuple(said), tuple(said.values()), self._findings)
         cells = NOTHING._replace(entryref=f"{self._file}#{self._number}", **dict(zip(said, texts, strict=True)))
         return Row(line, Cells._make(cells))
+
+
+def _root_of(text: str) -> str:
+    """The root's name, behind declaration, comments and the like; empty where there is none."""
+    at = text.find("<")
+    while at >= 0:
+        aside = next((end for start, end in _ASIDES if text.startswith(start, at)), None)
+        if aside is None:
+            return _TAG.split(text[at + 1 : at + 1 + _NAME], maxsplit=1)[0]
+        end = text.find(aside, at)
+        at = text.find("<", end) if end >= 0 else -1
+    return ""
 
 
 def _name(element: etree._Element) -> str:

@@ -88,10 +88,10 @@ def _tables(sample: Sequence[str], profile: ExportProfile) -> list[_Table]:
 
 
 def _find(tables: Sequence[_Table], sample: Sequence[str], profile: ExportProfile) -> Shape | None:
-    found = None
-    if profile.header is not False:
-        named = [shape for delimiter, rows in tables for shape in _by_names(rows, delimiter, profile)]
-        found = max(named, key=_likeness, default=None)
+    named = [shape for delimiter, rows in tables for shape in _by_names(rows, delimiter, profile)]
+    if named and profile.header is False:
+        return None
+    found = max(named, key=_likeness, default=None)
     if found is None and profile.layout in (None, REPORT.key):
         found = next((_report(delimiter, rows) for delimiter, rows in tables if is_report(rows)), None)
     if found is None and profile.header is not True:

@@ -7,11 +7,9 @@ from typing import Final
 
 from converter.reading.layout import plain
 
-_VOUCHER: Final = re.compile(
-    r"\s*(?P<number>[^;]*?)\s*-{3,}\s*(?P<voucher>.*?)\s*-{3,}\s*(?P<kind>.*?)\s*-{3,}\s*"
-    r"(?P<day>\d{1,4}[-./]\d{1,2}[-./]\d{1,4})\s*"
-)
-"""`04050-----04050-----MAHSUP-----01/04/2025`: with it a voucher begins."""
+_DASHES: Final = re.compile(r"-{3,}")
+"""Between a voucher's number, its other number, its kind and its day: `04050-----04050-----MAHSUP-----01/04/2025`."""
+_DAY: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}", re.ASCII)
 _VOUCHER_LENGTH: Final = 300
 _COLUMNS: Final[dict[str, str]] = {
     "hesapkodu": "code",
@@ -66,7 +64,7 @@ def _mark_by_words(first: str) -> Mark | None:
         return Mark.TOTAL
     if not bare or bare in _GRAND_TOTAL:
         return Mark.OTHER
-    return Mark.VOUCHER if _match(first) is not None else None
+    return Mark.VOUCHER if _voucher(first) is not None else None
 
 
 def _cell(row: Sequence[str], columns: Mapping[str, int], name: str) -> str:
@@ -87,10 +85,8 @@ def columns_of(row: Sequence[str]) -> dict[str, int] | None:
 def voucher_of(row: Sequence[str]) -> tuple[str, str, str, str, str]:
     """Number, voucher's number, kind, day and currency, out of a voucher's first row."""
     filled = [cell.strip() for cell in row if cell.strip()]
-    match = _match(filled[0])
-    assert match is not None
-    currency = next((cell for cell in filled[1:] if _CURRENCY.fullmatch(cell)), "")
-    return match["number"], match["voucher"], match["kind"], match["day"], currency
+    number, voucher, kind, day = _voucher(filled[0]) or ("", "", "", "")
+    return number, voucher, kind, day, next((cell for cell in filled[1:] if _CURRENCY.fullmatch(cell)), "")
 
 
 def words_of(row: Sequence[str]) -> str:
@@ -114,5 +110,11 @@ def is_report(rows: Sequence[Sequence[str]]) -> bool:
     return {Mark.VOUCHER, Mark.COLUMNS} <= marks
 
 
-def _match(cell: str) -> re.Match[str] | None:
-    return _VOUCHER.fullmatch(cell) if "---" in cell and len(cell) < _VOUCHER_LENGTH else None
+def _voucher(cell: str) -> tuple[str, str, str, str] | None:
+    """Number, voucher's number, kind and day, if with this cell a voucher begins."""
+    if "---" not in cell or len(cell) >= _VOUCHER_LENGTH:
+        return None
+    parts = [part.strip() for part in _DASHES.split(cell)]
+    if len(parts) != 4 or not _DAY.fullmatch(parts[3]):
+        return None
+    return parts[0], parts[1], parts[2], parts[3]

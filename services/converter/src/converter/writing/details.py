@@ -19,10 +19,21 @@ ENTRY_END: Final = b"</gl-cor:entryHeader>\n"
 
 _KNOWN: Final = 10_000
 """Accounts, and kinds of documents, whose fragments are kept."""
-_LINE: Final = b"%b%d%b%b%d.%02d%b%b%b"
-_ITEM: Final = ' contextRef="\x01">'
 _ORIGINAL: Final = 3
 """The index of `StoredLine.original`; texts follow it."""
+
+
+def _template(name: str) -> bytes:
+    return f'<{name} contextRef="\x01">%b</{name}>\n'.encode()
+
+
+_TYPE: Final = _template("gl-cor:documentType")
+_DESCRIPTION: Final = _template("gl-cor:documentTypeDescription")
+_NUMBER: Final = _template("gl-cor:documentNumber")
+_REFERENCE: Final = _template("gl-cor:documentReference")
+_DATE: Final = _template("gl-cor:documentDate")
+_PAYMENT: Final = _template("gl-bus:paymentMethod")
+_COMMENT: Final = _template("gl-cor:detailComment")
 
 
 class Renderer:
@@ -32,13 +43,21 @@ class Renderer:
         self._order = order
         self._items = items = Items(CONTEXT.decode(), currency)
         self._accounts: dict[int, tuple[int, bytes]] = {}
-        self._kinds: dict[tuple[bytes | None, bytes | None], bytes] = {}
+        self._kinds: dict[tuple[bytes, bytes | None], bytes] = {}
+        self._sides: dict[str, tuple[bytes, bytes]] = {}
         self._last: tuple[object, ...] = ()
         self._document = b""
-        own = items.text("gl-muc:amountCurrency", measure_of(currency)) if currency != BOOK_CURRENCY else ""
         start, end = items.money("gl-cor:amount", 0).split("0.00")
+        own = items.text("gl-muc:amountCurrency", measure_of(currency)) if currency != BOOK_CURRENCY else ""
         self._amount = start.encode()
-        self._after_amount = (end + own).encode()
+        self._line = (
+            "<gl-cor:entryDetail>\n"
+            + items.text("gl-cor:lineNumber", "%d")
+            + items.count("gl-cor:lineNumberCounter", "%d")
+            + "%b%d.%02d"  # the account and the amount's start tag; the amount
+            + (end + own)
+            + "%b%b%b"  # original amount; side and day; document
+        ).encode()
 
     def head(self, entry: JournalEntry, counter: int) -> bytes:
         """What stands before an entry's lines."""
@@ -65,36 +84,35 @@ class Renderer:
 
         `counter` is the entry's number, `number` its first line's; `rows` hold at least the entry's lines.
         """
-        items = self._items
-        before = f"<gl-cor:entryDetail>\n<gl-cor:lineNumber{_ITEM}".encode()
-        told = f"</gl-cor:lineNumber>\n{items.count('gl-cor:lineNumberCounter', counter)}".encode()
-        posted = items.text("gl-cor:postingDate", entry.stored.day)
-        sides = tuple((items.text("gl-cor:debitCreditCode", side) + posted).encode() for side in "CD")
-        accounts, amount_end = self._accounts, self._after_amount
+        template, accounts, sides = self._line, self._accounts, self._sides_of(entry.stored.day)
         for line_number, row in zip(range(number, number + entry.lines), rows, strict=False):
             rank, account = accounts.get(row[0]) or self._account(row[0])
             texts = row[4:]
-            if texts != self._last:
+            if texts != self._last:  # the lines of an entry mostly speak of one document
                 self._document, self._last = self._render_document(row), texts
-            original = row[_ORIGINAL]
-            after = amount_end if original is None else amount_end + self._render_original(original)
-            amount = row[1]
-            yield (
-                rank,
-                _LINE
-                % (
-                    before,
-                    line_number,
-                    told,
-                    account,
-                    amount // 100,
-                    amount % 100,
-                    after,
-                    sides[row[2]],
-                    self._document,
-                ),
-                row,
+            amount, original = row[1], row[_ORIGINAL]
+            exchanged = b"" if original is None else self._render_original(original)
+            line = template % (
+                line_number,
+                counter,
+                account,
+                amount // 100,
+                amount % 100,
+                exchanged,
+                sides[row[2]],
+                self._document,
             )
+            yield rank, line, row
+
+    def _sides_of(self, day: str) -> tuple[bytes, bytes]:
+        """What tells credit and debit, with the day."""
+        found = self._sides.get(day)
+        if found is None:
+            items = self._items
+            posted = items.text("gl-cor:postingDate", day)
+            credit, debit = ((items.text("gl-cor:debitCreditCode", side) + posted).encode() for side in "CD")
+            found = self._sides[day] = credit, debit
+        return found
 
     def _account(self, number: int) -> tuple[int, bytes]:
         account = self._order.account(number)
@@ -122,28 +140,27 @@ class Renderer:
     def _render_document(self, row: StoredLine) -> bytes:
         """Everything after postingDate."""
         _, _, _, _, kind, description, number, reference, day, payment, comment = row
+        told = b""
         if kind:
             told = self._kinds.get((kind, description)) or self._kind(kind, description)
             if number:
-                told += _text(b"gl-cor:documentNumber", number)
-        else:
-            told = b""
+                told += _NUMBER % _escape(number)
         if reference:
-            told += _text(b"gl-cor:documentReference", reference)
+            told += _REFERENCE % _escape(reference)
         if day:
-            told += _text(b"gl-cor:documentDate", day)
+            told += _DATE % day
         if payment:
-            told += _text(b"gl-bus:paymentMethod", payment)
+            told += _PAYMENT % _escape(payment)
         if comment:
-            told += _text(b"gl-cor:detailComment", comment)
+            told += _COMMENT % _escape(comment)
         return told + b"</gl-cor:entryDetail>\n"
 
     def _kind(self, kind: bytes, description: bytes | None) -> bytes:
         if len(self._kinds) >= _KNOWN:
             self._kinds.clear()
-        told = _text(b"gl-cor:documentType", kind)
+        told = _TYPE % _escape(kind)
         if description:
-            told += _text(b"gl-cor:documentTypeDescription", description)
+            told += _DESCRIPTION % _escape(description)
         self._kinds[kind, description] = told
         return told
 
@@ -159,7 +176,7 @@ class Renderer:
         ).encode()
 
 
-def _text(name: bytes, value: bytes) -> bytes:
+def _escape(value: bytes) -> bytes:
     if b"&" in value or b"<" in value or b">" in value or b"\r" in value:
-        value = escape(value.decode()).encode()
-    return b'<%b contextRef="\x01">%b</%b>\n' % (name, value, name)
+        return escape(value.decode()).encode()
+    return value
