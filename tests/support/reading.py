@@ -1,6 +1,8 @@
 """Reading drops in tests, without converting them: rows, findings, and what files were taken for."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,3 +103,35 @@ def _day(source: Any, text: str) -> str:
         return str(source.read_date(text))
     except ValueError:
         return ""
+
+
+def with_shared_texts(book: bytes) -> bytes:
+    """The workbook with its texts in one part for all sheets, as Excel itself writes them."""
+    texts: list[str] = []
+
+    def share(match: re.Match[str]) -> str:
+        texts.append(match[2] or "")
+        return f't="s"{match[1]}><v>{len(texts) - 1}</v>'
+
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in (name for name in old.namelist() if name != "xl/sharedStrings.xml"):
+            text = old.read(name).decode()
+            if name.startswith("xl/worksheets/sheet"):
+                text = _INLINE.sub(share, text)
+            elif name == "[Content_Types].xml" and kind not in text:
+                part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+                text = text.replace("</Types>", f"{part}</Types>")
+            elif name == "xl/_rels/workbook.xml.rels" and relation not in text:
+                part = f'<Relationship Id="rIdT" Type="{relation}" Target="sharedStrings.xml"/>'
+                text = text.replace("</Relationships>", f"{part}</Relationships>")
+            new.writestr(name, text)
+        items = "".join(f"<si><t>{text}</t></si>" for text in texts)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{items}</sst>')
+    return content.getvalue()
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_INLINE = re.compile(r't="inlineStr"([^>]*)><is><t[^>]*?(?:/>|>([^<]*)</t>)</is>')

@@ -19,8 +19,8 @@ from sandbox.faults.spoiling import Spoiler
 
 __all__ = ["COLUMNS25", "LAYOUTS", "LayoutName", "write_sample"]
 
-_UNPACKED: Final = frozenset({".csv", ".txt", ".xlsx", ".xml"})
-"""Suffixes of exports that are no ZIP."""
+_UNPACKED: Final = {".csv": ".csv", ".txt": ".csv", ".xlsx": ".xlsx", ".xml": ".xml"}
+"""Suffixes of exports that are no ZIP, and the suffix that such a file would have in one."""
 _PIECE: Final = 1 << 16
 
 
@@ -82,9 +82,12 @@ def write_sample(
         raise NotInLayout(layout=layout, option="files")
     contents = list(_contents(parts, spoiler.entries, chosen, lines))
     of_drop = [fault.change for fault in chosen if isinstance(fault, DropFault)]
-    unpacked = target.suffix.lower() in _UNPACKED
+    suffix = target.suffix.lower()
+    unpacked = suffix in _UNPACKED
     if unpacked and (len(contents) > 1 or attachments or of_drop):
         raise NotUnpacked(path=target)
+    if unpacked and not contents[0][0].endswith(_UNPACKED[suffix]):
+        raise NotInLayout(layout=layout, option=suffix)
     try:
         if unpacked:
             with target.open("wb") as stream:

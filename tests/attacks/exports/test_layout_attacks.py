@@ -17,13 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from converter.reading.layouts import COLUMNS23
-from support.reading import Read, read_file, read_members, read_text, workbook
+from converter.reading.shared_texts import SharedTexts
+from support.reading import Read, read_file, read_members, read_text, with_shared_texts, workbook
 
 MIB = 1024 * 1024
 NAMES = [column.name for column in COLUMNS23.columns]
-LINE = ["2025-01-02", "", "Ö.M.", "2025-01-02", "F1", "Satış", "", "", "", "", "", "", "", "", "", "100", "KASA", "", "",
-        "5,00", "D", "2025-01-02", ""]  # fmt: skip
-BOOK = workbook(("Kayıtlar", [NAMES, LINE, LINE]))
+LINE = [
+    "2025-01-02", "", "Ö.M.", "2025-01-02", "F1", "Satış", "", "", "", "", "", "", "", "", "",
+    "100", "KASA", "", "", "5,00", "D", "2025-01-02", "",
+]  # fmt: skip
+BOOK = with_shared_texts(workbook(("Kayıtlar", [NAMES, LINE, LINE])))
 SHEET = "xl/worksheets/sheet1.xml"
 XML = (
     "<Edefter><MuhasebeKayitlari><MuhasebeKaydi><Girisci>Ö.M.</Girisci><GirisTarihi>2025-01-02</GirisTarihi>"
@@ -58,10 +61,12 @@ def read_book(folder: Path, book: bytes) -> Read:
 def bounded(seconds: float = 10, mib: int = 64) -> Iterator[None]:
     tracemalloc.start()
     started = time.monotonic()
-    yield
-    taken = time.monotonic() - started
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    try:
+        yield
+    finally:
+        taken = time.monotonic() - started
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
     assert taken < seconds
     assert peak < mib * MIB
 
@@ -89,7 +94,7 @@ def test_entities_in_any_part(tmp_path: Path, part: str) -> None:
         return DOCTYPE.encode() + body
 
     read = read_book(tmp_path, changed(change))
-    assert (read.error, part.split("/")[-1] in read.message) == ("workbook.broken", True)
+    assert (read.error, part.rpartition("/")[2] in read.message) == ("workbook.broken", True)
     assert read.rows == []
 
 
@@ -169,7 +174,7 @@ def test_formulas_without_values_and_cells_in_error(tmp_path: Path) -> None:
 
     read = read_book(tmp_path, sheet(change))
     assert (read.told, read.column("amount")) == ([("formula.without_value", 2), ("cell.error", 3)], ["", ""])
-    assert [finding.where for finding in read.findings][0] == "T2"
+    assert read.findings.items[0].where == "T2"
     assert "#REF!" in read.findings.items[1].message.tr
 
 
@@ -245,13 +250,16 @@ def test_truncated_workbook(tmp_path: Path, keep: float) -> None:
 
 
 def test_as_many_different_texts_as_cells_need_no_more_memory(tmp_path: Path) -> None:
-    rows = ([*LINE[:5], f"Açıklama {number} " + "x" * 200, *LINE[6:]] for number in range(60_000))
-    book = workbook(("Kayıtlar", [NAMES, *rows]))
-    file = tmp_path / "1234567808-202501.xlsx"
-    file.write_bytes(book)
-    read = read_file(tmp_path, file)
-    assert len(read.rows) == 60_000
-    assert read.rows[59_999].cells.entrycomment.startswith("Açıklama 59999 ")
+    count = 120_000
+    with bounded(mib=48), SharedTexts(tmp_path) as texts:
+        for number in range(count):
+            texts.add(f"Açıklama {number} {'x' * 500}")
+        for number in (0, 49_999, 50_000, count - 1):
+            assert texts[number].startswith(f"Açıklama {number} ")
+        for wrong in (-1, count):
+            with pytest.raises(IndexError):
+                texts[wrong]
+    assert list(tmp_path.iterdir()) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)

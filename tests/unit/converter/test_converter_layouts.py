@@ -119,7 +119,6 @@ def test_what_does_not_join_is_told(tmp_path: Path) -> None:
     assert read.told == [
         ("head.twice", 5),
         ("head.missing", 6),
-        ("head.missing", 7),
         ("head.total_differs", 2),
         ("head.total_differs", 2),
         ("head.without_lines", 4),

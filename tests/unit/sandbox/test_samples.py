@@ -111,6 +111,8 @@ def test_what_was_made_before_is_made_again(tmp_path: Path) -> None:
         (SheetTooSmall, {"layout": "columns23", "lines": 1_048_576}),
         (DaysElsewhere, {"days": Span(date(2025, 2, 1), date(2025, 2, 10))}),
         (NotUnpacked, {"target": "x.csv", "layout": "header-detail"}),
+        (NotInLayout, {"target": "x.csv", "layout": "xml"}),
+        (NotInLayout, {"target": "x.xlsx"}),
         (NotUnpacked, {"target": "x.csv", "attachments": 1}),
         (NotUnpacked, {"target": "x.csv", "faults": ["drop-damaged"]}),
         (FaultUnknown, {"faults": ["everything-wrong"]}),

@@ -99,6 +99,11 @@ ACCOUNTS: Final = (
         put(1, accsubid="999.01"), layouts=_CODED, value="999.01",
     ),
     EntryFault(
+        "sub-account-damaged-by-spreadsheet", "value.damaged",
+        "Alt hesabı tablolama programı 1,20E+11 yapmış.", "A spreadsheet has made 1,20E+11 of a sub-account.",
+        put(1, accsubid="1,20E+11"), layouts=_CODED, value="1,20E+11",
+    ),
+    EntryFault(
         "sub-account-under-two-mains", "account.sub_under_two_mains",
         "Aynı alt hesap iki ana hesabın altında.", "One sub-account stands under two main accounts.",
         _two_mains, layouts=_CODED, value="1531.01", at=At.SECOND,

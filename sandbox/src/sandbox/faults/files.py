@@ -1,4 +1,4 @@
-"""Faults of XML files, workbooks and reports as such."""
+"""Faults of whole files: of encodings, XML files, workbooks and reports."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _REPORT: Final = frozenset({"report"})
 _ENTRY_ENDS: Final = "</MuhasebeKaydi>\n"
 _WHO: Final = re.compile("<Girisci>.*?</Girisci>")
 _FEW: Final = 20
-"""So many lines are no whole sample."""
+"""So many lines are the start of a sample, not all of it."""
 _OLD_WORKBOOK: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 """What the workbooks of old programs begin with."""
 
@@ -67,7 +67,22 @@ def _of_an_old_program(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield _OLD_WORKBOOK + next(pieces)
 
 
+def _one_line_in_another_encoding(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    done = False
+    for number, line in enumerate(pieces):
+        if done or number < _FEW or line.isascii():
+            yield line
+        else:
+            done = True
+            yield line.decode().encode("cp1254")
+
+
 FILES: Final = (
+    BytesFault(
+        "encodings-mixed", "text.cleaned",
+        "UTF-8 dosyanın bir satırı Windows-1254.", "One line of a file in UTF-8 is in Windows-1254.",
+        _one_line_in_another_encoding, layouts=frozenset({"columns25", "report"}), text_only=True, times=None,
+    ),
     LinesFault(
         "xml-nested-wrongly", "xml.unreadable",
         "Bir MuhasebeKaydi kapanmamış.", "One MuhasebeKaydi is never closed.",

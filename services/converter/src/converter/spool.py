@@ -15,6 +15,8 @@ _CACHE_KIB: Final = 16 * 1024
 _PAGE: Final = 8 * 1024
 _BATCH: Final = 500
 _KNOWN_ACCOUNTS: Final = 20_000
+_SEEN: Final = 1 << 24
+"""Bits of a filter over references: of a reference whose bit is not set, the database need not be asked."""
 
 Line: TypeAlias = tuple[Any, ...]
 """A line as `RowChecker` gives it: entry, row, erp_number, main, main_description, sub, sub_description, amount, debit,
@@ -98,6 +100,7 @@ class Spool:
         self.database.execute("BEGIN")
         self._lines: list[Line] = []
         self._entries: dict[str, tuple[StoredEntry, str]] = {}
+        self._seen = bytearray(_SEEN // 8)
         self._accounts: dict[Line, tuple[int, AccountTotal]] = {}
         self.totals = Totals()
         """Of all that was added."""
@@ -119,6 +122,9 @@ class Spool:
         waiting = self._entries.get(ref)
         if waiting is not None:
             return waiting[0]
+        byte, bit = divmod(hash(ref) % _SEEN, 8)
+        if not self._seen[byte] & 1 << bit:
+            return None
         row = self.database.execute(_FIND, (ref,)).fetchone()
         return stored_entry(row) if row is not None else None
 
@@ -127,6 +133,8 @@ class Spool:
         self.totals.entries += 1
         entry.id = self.totals.entries
         self._entries[entry.ref] = (entry, rank)
+        byte, bit = divmod(hash(entry.ref) % _SEEN, 8)
+        self._seen[byte] |= 1 << bit
         if len(self._entries) >= _BATCH:
             self._write_entries()
         return entry

@@ -70,18 +70,18 @@ def joined(parts: list[Text]) -> Text:
 def _why(shape: Shape, profile: ExportProfile) -> Text:
     tr, en = shape.layout.title
     if profile.layout is not None:
-        return Text(tr=f"Profildeki düzen: {tr}.", en=f"The layout of the profile: {en}.")
+        return Text(tr=f"Profildeki düzen: {tr}.", en=f"Taken for {en}, as the profile says.")
     if shape.header:
         return Text(
             tr=f"Düzen: {tr}; {shape.header}. satırdaki sütun adlarından tanındı.",
-            en=f"The layout: {en}, known by the columns' names in row {shape.header}.",
+            en=f"Taken for {en}, known by the columns' names in row {shape.header}.",
         )
     if shape.positions:
         return Text(
             tr=f"Düzen: {tr}; sütun adı yok, {shape.width} sütunun içeriğinden tanındı.",
-            en=f"The layout: {en}, without names, known by what stands in its {shape.width} columns.",
+            en=f"Taken for {en}, without names, known by what stands in its {shape.width} columns.",
         )
-    return Text(tr=f"Düzen: {tr}; fiş ve sütun satırlarından tanındı.", en=f"The layout: {en}, known by its rows.")
+    return Text(tr=f"Düzen: {tr}; fiş ve sütun satırlarından tanındı.", en=f"Taken for {en}, known by its rows.")
 
 
 def _form(facts: dict[str, str]) -> list[Text]:

@@ -161,7 +161,7 @@ class WorkbookBroken(DropUnusable):
 
 
 class WorkbookTooLarge(DropUnusable):
-    """More than a workbook may hold; `what` has more than `limit`."""
+    """More than a workbook may hold: `part` of it has more than `limit`."""
 
     key = "workbook.too_large"
     text = Text(

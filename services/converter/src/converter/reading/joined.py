@@ -93,18 +93,21 @@ class DetailSource:
         self._last = last
 
     def rows(self, findings: Findings) -> Iterator[Row]:
-        """All lines with what their heads say; one without a head is reported and left out."""
+        """All lines with what their heads say; those without a head are reported and left out."""
         head: Head | None = None
         asked = ("", "")
+        missing: tuple[str, str] | None = None
         for line, cells in self._table.take(_LINE, findings):
             if head is None or asked != cells[:2]:
                 if head is not None:
                     self._heads.count(head)
                 asked = (cells[0], cells[1])
                 head = self._heads.find(*asked)
-                if head is None:
+                if head is None and asked != missing:
+                    missing = asked
                     place = Place(self.file, line, cells[2], cells[1], cells[5] or cells[3])
                     findings.add(problem("head.missing", place, " / ".join(filter(None, asked))))
+                if head is None:
                     continue
             row = _row(line, head, cells)
             head = self._summed(head, row.cells)

@@ -134,7 +134,7 @@ class XmlSource:
         why = [
             Text(
                 tr=f"Düzen: {tr}; kök elemanından tanındı. Kodlama {family}.",
-                en=f"The layout: {en}, known by its root. Encoding {family}.",
+                en=f"Taken for {en}, known by its root. Encoding {family}.",
             )
         ]
         return describe(self.file, XML_LINE.key, why, {"encoding": family}, self.amounts, profile)

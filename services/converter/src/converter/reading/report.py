@@ -14,7 +14,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, Final
@@ -83,7 +83,7 @@ class _Group:
 
     main: _Line
     details: int = 0
-    found: bool = field(default=False)
+    found: bool = False
 
 
 class ReportSource:

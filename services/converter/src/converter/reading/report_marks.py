@@ -48,7 +48,7 @@ def mark_of(row: Sequence[str], columns: Mapping[str, int]) -> Mark:
     told = _mark_by_words(first)
     if told is not None:
         return told
-    if columns_of(row) is not None:
+    if not any(map(_DIGIT.search, row)) and columns_of(row) is not None:
         return Mark.COLUMNS
     cells = [_cell(row, columns, name) for name in ("detail", "debit", "credit")]
     is_line = any(map(_DIGIT.search, cells)) or _CODE.match(_cell(row, columns, "code"))

@@ -13,7 +13,7 @@ from converter.reading.layout import Looks
 from converter.reading.recognise import Shape, recognise_rows
 from converter.reading.sheet_values import Number, column_of, day_text, number_text
 from converter.reading.tidying import tidied
-from converter.reading.workbook import SheetPart, Workbook, text_of
+from converter.reading.workbook import SheetPart, Workbook, local_name, text_of
 from defterhane.findings import Findings
 from defterhane.tenant import ExportProfile
 
@@ -123,9 +123,16 @@ class Sheet:
         kind = element.get("t", "n")
         if kind == "inlineStr":
             return text_of(element)
-        raw = element.findtext("{*}v")
+        raw = None
+        is_formula = False
+        for child in element:  # quicker than asking for each by its name
+            name = local_name(child)
+            if name == "v":
+                raw = child.text or ""
+            elif name == "f":
+                is_formula = True
         if raw is None:
-            if element.find("{*}f") is not None and findings is not None:
+            if is_formula and findings is not None:
                 findings.add(problem("formula.without_value", Place(self.file, line), where=reference))
             return ""
         if kind == "e":

@@ -10,6 +10,7 @@ from typing import Final
 from converter.bookorder import Account, BookOrder, JournalEntry, StoredLine
 from converter.writing.canonical import escape
 from converter.writing.items import Items, measure_of
+from defterhane.edefter.money import format_kurus
 from defterhane.edefter.vocabulary import BOOK_CURRENCY
 
 CONTEXT: Final = b"\x01"
@@ -47,6 +48,18 @@ class Renderer:
         self._sides: dict[str, tuple[bytes, bytes]] = {}
         self._last: tuple[object, ...] = ()
         self._document = b""
+        self._head = (
+            "<gl-cor:entryHeader>\n"
+            + "".join(
+                items.text(name, "%s")
+                for name in ("gl-cor:enteredBy", "gl-cor:enteredDate", "gl-cor:entryNumber", "gl-cor:entryComment")
+            )
+            + "%s"  # the batch
+            + "".join(
+                items.money(name, 0).replace("0.00", "%s") for name in ("gl-bus:totalDebit", "gl-bus:totalCredit")
+            )
+            + items.count("gl-cor:entryNumberCounter", "%d")
+        )
         start, end = items.money("gl-cor:amount", 0).split("0.00")
         own = items.text("gl-muc:amountCurrency", measure_of(currency)) if currency != BOOK_CURRENCY else ""
         self._amount = start.encode()
@@ -60,22 +73,23 @@ class Renderer:
         ).encode()
 
     def head(self, entry: JournalEntry, counter: int) -> bytes:
-        """What stands before an entry's lines."""
+        """What stands before an entry's lines; its debit equals its credit."""
         stored, items = entry.stored, self._items
         batch = items.text("gl-bus:batchID", stored.batch_id) if stored.batch_id else ""
         if stored.batch_description:
             batch += items.text("gl-bus:batchDescription", stored.batch_description)
-        return (
-            "<gl-cor:entryHeader>\n"
-            + items.text("gl-cor:enteredBy", stored.entered_by)
-            + items.text("gl-cor:enteredDate", stored.day)
-            + items.text("gl-cor:entryNumber", stored.voucher)
-            + items.text("gl-cor:entryComment", stored.comment)
-            + batch
-            + items.money("gl-bus:totalDebit", entry.debit)
-            + items.money("gl-bus:totalCredit", entry.credit)
-            + items.count("gl-cor:entryNumberCounter", counter)
-        ).encode()
+        total = format_kurus(entry.debit)
+        told = self._head % (
+            escape(stored.entered_by),
+            stored.day,
+            escape(stored.voucher),
+            escape(stored.comment),
+            batch,
+            total,
+            total,
+            counter,
+        )
+        return told.encode()
 
     def lines(
         self, entry: JournalEntry, counter: int, number: int, rows: Iterator[StoredLine]
