@@ -528,9 +528,17 @@ def test_a_table_reads_back_the_same_in_every_dialect(
         when = date(2025, 1, 1) + timedelta(day)
         amount = f"{kurus // 100}{dialect['mark']}{kurus % 100:02}"
         said.append(
-            {"entryref": f"R{number}", "accmainid": "100", "accmainiddesc": "KASA", "amount": amount,
-             "debitcreditcode": "D", "postingdate": when.strftime(dialect["order"]), "enteredby": "Ö.M.", **dict(zip(FREE, texts, strict=True))}
-        )  # fmt: skip
+            {
+                "entryref": f"R{number}",
+                "accmainid": "100",
+                "accmainiddesc": "KASA",
+                "amount": amount,
+                "debitcreditcode": "D",
+                "postingdate": when.strftime(dialect["order"]),
+                "enteredby": "Ö.M.",
+                **dict(zip(FREE, texts, strict=True)),
+            }
+        )
     text = io.StringIO(newline="")
     quoting = dialect["quoting"]
     writer = csv.writer(text, delimiter=dialect["delimiter"], lineterminator=dialect["newline"], quoting=quoting)

@@ -125,6 +125,14 @@ def test_quoted_cells_hold_separators_and_line_ends(tmp_path: Path) -> None:
     assert {finding.rule for finding in outcome.findings} == {"text.cleaned"}
 
 
+def test_tabs_within_quotes_are_no_separators(tmp_path: Path) -> None:
+    rows = [{**row, "detailcomment": "bir\tiki"} for row in ROWS]
+    outcome = convert(tmp_path, written(rows, "\t"))
+    assert outcome.made
+    assert ">bir iki<" in outcome.documents[0].path.read_text()
+    assert {finding.rule for finding in outcome.findings} == {"text.cleaned"}
+
+
 def test_one_bad_byte_does_not_make_utf8_something_else(tmp_path: Path) -> None:
     data = PLAIN.encode().replace(b"YURT", b"YURT\xff", 1)
     outcome = convert(tmp_path, data)

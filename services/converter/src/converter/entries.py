@@ -1,5 +1,7 @@
 """Entries checked as wholes, and in their sequence."""
 
+from typing import Final
+
 from converter.bookorder import BookOrder, JournalEntry, Numbering
 from converter.problems import Place, problem
 from converter.spool import StoredEntry
@@ -7,7 +9,7 @@ from defterhane.edefter.money import format_kurus
 from defterhane.edefter.period import Span
 from defterhane.findings import Findings
 
-MINIMUM = 2
+MINIMUM: Final = 2
 """An entry has at least so many lines."""
 
 

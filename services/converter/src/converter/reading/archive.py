@@ -36,7 +36,6 @@ _USABLE: Final = (".csv", ".txt", ".xlsx", ".xml")
 _OTHER_SHEETS: Final = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods")
 """What a month may well be in, and what is not read: not to be passed over in silence."""
 _ATTACHMENT: Final = ".pdf"
-_ATTACHMENT_START: Final = b"%PDF"
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 """How .xls files begin, and workbooks with a password."""
 _WORKBOOK_MARK: Final = "[Content_Types].xml"
@@ -98,7 +97,7 @@ class Drop:
     ignored: tuple[str, ...]
     """Members that are neither exports nor attachments."""
     attachments: tuple[Member, ...] = ()
-    """PDF files."""
+    """Members with names of PDF files; whether they are some is not looked at here."""
 
 
 @contextmanager
@@ -139,7 +138,7 @@ def _look_inside(archive: zipfile.ZipFile, path: Path, name: str) -> Drop:
             raise WorkbookKind(file=info.filename)
         if lower.endswith(_USABLE):
             usable.append(info)
-        elif lower.endswith(_ATTACHMENT) and start.startswith(_ATTACHMENT_START):
+        elif lower.endswith(_ATTACHMENT):
             attachments.append(Member(info.filename, name, archive, path))
         else:
             ignored.append(info.filename)

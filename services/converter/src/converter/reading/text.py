@@ -138,6 +138,7 @@ class Lines:
         self._stream = stream
         self._form = form
         self._file = file
+        self._delimiter = delimiter
         self._edges = (f" {delimiter}", f"{delimiter} ", '" ', ' "') if delimiter else ()
         self._printable = _PRINTABLE + delimiter.encode()
         self._number = 0
@@ -168,8 +169,10 @@ class Lines:
         self._number += len(found)
         if _END_OF_FILE in text:
             found = ["" if line == _END_OF_FILE else line for line in found]
-        self.unclean = "<" in text or "\ufffd" in text or not self._is_printable(text)
-        edges = self._edges if '"' in text else self._edges[:2]
+        quotes = '"' in text
+        tabs_in_cells = quotes and self._delimiter == "\t"
+        self.unclean = "<" in text or "\ufffd" in text or tabs_in_cells or not self._is_printable(text)
+        edges = self._edges if quotes else self._edges[:2]
         self.padded = any(edge in text for edge in edges)
         self.nulls = "ULL" in text or "ull" in text
         return [line.strip(" ") + "\n" for line in found]
