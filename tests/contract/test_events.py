@@ -21,7 +21,10 @@ def _written() -> Envelope:
 
 
 def test_the_catalogue_is_as_kept() -> None:
-    hint = "an event has changed: is it still readable by old readers? then run python -m defterhane.events.catalogue docs/events/asyncapi.json"
+    hint = (
+        "an event has changed: is it still readable by old readers? "
+        "then run python -m defterhane.events.catalogue docs/events/asyncapi.json"
+    )
     assert catalogue_text() == CATALOGUE.read_text("utf-8"), hint
 
 

@@ -131,7 +131,7 @@ class Sheet:
                 raw = child.text or ""
             elif name == "f":
                 is_formula = True
-        if raw is None:
+        if raw is None or (is_formula and not raw and kind == "n"):  # a formula's text may be empty, a number not
             if is_formula and findings is not None:
                 findings.add(problem("formula.without_value", Place(self.file, line), where=reference))
             return ""
