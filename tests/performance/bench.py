@@ -72,11 +72,11 @@ class Bench:
         self.runs = runs
         self._console = console
 
-    def measure(self, name: str, program: str, task: str, **arguments: Any) -> Figures:
+    def measure(self, name: str, program: str, task: str, *, runs: int | None = None, **arguments: Any) -> Figures:
         """The best of some runs of a program's task."""
         found = []
         with self._console.status(f"{name}: {task}"):
-            for _ in range(self.runs):
+            for _ in range(runs or self.runs):
                 found.append(Figures(name, **self._once(program, task, arguments)))
         return min(found, key=lambda one: one.seconds)
 
@@ -114,25 +114,31 @@ class Bench:
         yield from self._events()
 
     def _conversion(self) -> Iterator[Row]:
-        small = max(self.lines // 10, 2)
-        ours = {}
-        for lines in (small, self.lines):
+        small, large = max(self.lines // 10, 2), self.lines * 10
+        for lines in (small, large, self.lines):  # the last one's documents are measured further
             export = self.folder / f"{FIRM}-202501.zip"
             self._once("measure_documents", "sample", {"lines": lines, "out": str(export)})
+            runs = 1 if lines == large else None
             arguments = {"source": str(export), "tenant": str(TENANT), "out": str(self.folder)}
-            ours[lines] = self.measure("defterhane", "measure_documents", "convert", **arguments)
             yield Row(
                 f"convert {lines:,} lines",
                 "MB",
-                ours[lines],
+                self.measure("defterhane", "measure_documents", "convert", runs=runs, **arguments),
                 self.measure(
                     "lxml xmlfile, writing alone",
                     "alternatives",
                     "write_with_xmlfile",
+                    runs=runs,
                     lines=lines,
                     out=str(self.folder / "xmlfile.xml"),
                 ),
             )
+        (self.folder / "xmlfile.xml").unlink()
+        yield Row(
+            "asked to written, 1,000 lines",
+            "months",
+            self.measure("defterhane", "measure_conversion", "requested_to_written", months=20, lines=1_000),
+        )
 
     def _tokens(self, signatures: int = 1_000) -> Iterator[Row]:
         for program in ("softhsm2-util", "pkcs11-tool"):
@@ -191,19 +197,22 @@ def table_of(rows: list[Row]) -> Table:
 
 
 def _cells(figures: Figures) -> tuple[str, str, str]:
-    return f"{figures.seconds:.2f}", f"{figures.rate:,.0f}", f"{figures.peak_mb:,.0f}"
+    rate = f"{figures.rate:,.0f}" if figures.rate >= 10 else f"{figures.rate:.1f}"
+    return f"{figures.seconds:.2f}", rate, f"{figures.peak_mb:,.0f}"
 
 
 def growth_of(rows: list[Row]) -> Table:
-    """What ten times the lines cost: 10 in time is linear, 1 in memory is constant."""
-    small, large = (row for row in rows if row.what.startswith("convert"))
-    table = Table(title="Ten times the lines", title_justify="left")
-    for heading in ("", "time", "peak memory"):
+    """What more lines cost, from the smallest export to each larger one."""
+    found = sorted((row for row in rows if row.what.startswith("convert")), key=lambda row: row.ours.amount)
+    table = Table(title="More lines", title_justify="left")
+    for heading in ("", "lines", "time", "peak memory"):
         table.add_column(heading, justify="right" if heading else "left")
-    for before, after in ((small.ours, large.ours), (small.other, large.other)):
-        if before and after:
-            time_grown, memory_grown = after.seconds / before.seconds, after.peak_mb / before.peak_mb
-            table.add_row(before.name, f"{time_grown:.1f} ×", f"{memory_grown:.2f} ×")
+    for after in found[1:]:
+        for before, now in ((found[0].ours, after.ours), (found[0].other, after.other)):
+            if before and now:
+                lines = f"{now.amount / before.amount:.0f} ×"
+                time_grown, memory_grown = now.seconds / before.seconds, now.peak_mb / before.peak_mb
+                table.add_row(now.name, lines, f"{time_grown:.1f} ×", f"{memory_grown:.2f} ×")
     return table
 
 
@@ -225,7 +234,7 @@ def keep(rows: list[Row], lines: int, runs: int, folder: Path) -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lines", type=int, default=100_000, help="lines of the large export")
+    parser.add_argument("--lines", type=int, default=100_000, help="lines of the export; a tenth and ten times too")
     parser.add_argument("--runs", type=int, default=2, help="runs of each, of which the best counts")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench", help="folder for the JSON")
     options = parser.parse_args()
