@@ -25,9 +25,12 @@ BRANCHES = [{"number": "0001", "name": "ÖRNEK ŞUBE"}]
 ELSEWHERE = {
     "part.entry_too_large": "of the size of parts",
     "attachment.too_large": "of the size of parts",
+    "counter.used_up": "of the tenant's numbers",
     "drop.too_large": "of the operator's bounds",
     "workbook.too_large": "of more rows than samples have",
     "layout.profile_mismatch": "of the tenant's profile",
+    "report.row_unknown": "of reports that are no table any more",
+    "report.total_differs": "of reports that lack pages",
 }
 """What no export can have by itself; other tests are about it."""
 CASES = [(layout, name) for name, fault in FAULTS.items() for layout in LAYOUTS if layout in fault.layouts]

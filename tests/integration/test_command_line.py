@@ -129,7 +129,7 @@ def test_the_same_seed_makes_the_same_export(desk: Desk, tmp_path: Path) -> None
 def test_convert_says_what_it_has_written(desk: Desk) -> None:
     assert desk.converted.code == 0
     answer = desk.converted.json
-    assert set(answer) == {"documents", "parts", "recognised", "findings", "counts"}
+    assert set(answer) == {"documents", "removed", "parts", "recognised", "findings", "counts"}
     assert answer["findings"] == []
     assert [part["part"] for part in answer["parts"]] == ["000000"]
     assert [one["layout"] for one in answer["recognised"]] == ["columns25"]

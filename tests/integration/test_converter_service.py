@@ -267,7 +267,8 @@ async def test_nothing_happens_twice(world: World) -> None:
     await world.tell(signed)
     assert kinds(await world.written()) == [Y, YB]
     first, again = await world.of(ConversionMade)
-    assert again == first.model_copy(update={"file_id": twin.file_id, "recognised": ()})
+    assert again == first.model_copy(update={"file_id": twin.file_id})
+    assert again.recognised
 
 
 async def test_a_bad_file_fails_and_the_next_one_is_converted(world: World) -> None:
@@ -418,7 +419,7 @@ async def test_documents_of_others_are_not_followed(world: World) -> None:
 async def test_a_tenant_sees_only_its_own(world: World) -> None:
     await world.tell(await world.file(GOOD))
     async with world.house.database("converter").tenant(OTHER_FIRM) as tx:
-        for table in ("conversion", "part", "document", "fiscal_year"):
+        for table in ("conversion", "part", "document", "books"):
             assert (await tx.session.scalar(text(f"SELECT count(*) FROM converter.{table}"))) == 0
 
 
@@ -1001,3 +1002,154 @@ async def test_many_findings_are_stored_and_the_first_travel(world: World) -> No
     assert len(event.findings) == 100
     assert [one["rule"] for one in listed].count("entry.unbalanced") == 300
     assert event.recognised[0].tr
+
+
+# What comes in another order, or in the middle
+
+
+async def test_of_two_files_the_one_that_came_last_counts_whichever_is_delivered_first(world: World) -> None:
+    older, newer = received(await world.file(GOOD)), received(await world.file(BETTER))
+    await world.tell_again(newer)
+    await world.tell_again(older)
+    assert [made.entries for made in await world.of(ConversionMade)] == [3]
+    states = await world.rows("SELECT state FROM converter.conversion ORDER BY registered_at")
+    assert [row.state for row in states] == ["replaced", "made"]
+
+
+async def test_an_older_file_that_comes_late_is_converted_where_the_newer_has_findings(world: World) -> None:
+    older, newer = received(await world.file(GOOD)), received(await world.file(entry(1, enteredby="X")))
+    await world.tell_again(newer)
+    await world.tell_again(older)
+    assert [made.entries for made in await world.of(ConversionMade)] == [2]
+
+
+async def test_what_gib_said_first_does_not_undo_what_it_said_later(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    _, berat, *_ = await world.sign_all()
+    sent = received(BeratSent(document=berat.document, package="P", answer="kuyrukta"))
+    await world.say(BeratRefused, berat)
+    await world.tell_again(sent)
+    await world.tell(await world.file(BETTER))
+    assert (await world.conversions())[-1] == ("2025-01", "made", 2)
+
+
+async def test_nobody_waits_for_what_has_come_true_while_the_file_was_checked(world: World) -> None:
+    await world.tell(await world.file(GOOD))
+    _, berat, *_ = await world.sign_all()
+    await world.say(BeratSent, berat)
+    message = received(await world.file(BETTER))
+
+    async def refuse() -> None:
+        await world.say(BeratRefused, berat)
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, refuse))  # type: ignore[arg-type]
+    with pytest.raises(Busy):
+        await world.handler(FILES, house)(message)
+    await world.tell_again(message)
+    assert await world.of(FilingHeld) == []
+    assert await world.conversions() == [("2025-01", "withdrawn", 1), ("2025-01", "made", 2)]
+
+
+async def test_who_waits_for_gib_has_passed_the_gate_before(world: World) -> None:
+    await put(world, gates=("convert",))
+    await world.tell(await world.file(GOOD))
+    release = FilingReleased(filing=(await world.of(FilingHeld))[-1].filing, gate="convert", by="A")
+    await world.tell(release)
+    _, berat, *_ = await world.sign_all()
+    await world.say(BeratSent, berat)
+    await world.tell(await world.file(BETTER))
+    assert (await world.of(FilingHeld))[-1].gate == "convert"
+    await world.say(BeratRefused, berat)
+    await world.release_all()
+    assert [state for _, state, _ in await world.conversions()] == ["held", "made"]
+    await world.tell(release)
+    assert [state for _, state, _ in await world.conversions()] == ["withdrawn", "made"]
+
+
+async def test_a_correction_under_way_is_not_overtaken_by_what_it_replaces(world: World) -> None:
+    """February's correction waits for January, which is made anew: then February's old file waits too."""
+    await world.tell(await world.file(GOOD))
+    await world.tell(await world.file(entry(1, "2025-02-01"), "2025-02"))
+    await world.reject((await world.written())[0])
+    correction = [*entry(1, "2025-02-01"), *entry(2, "2025-02-02")]
+    await world.tell(await world.file(correction, "2025-02"))
+    await world.tell(await world.file(BETTER))
+    await world.release_all()
+    assert await world.numbers() == {"2025-01": (3, 6, 1, 1, 1), "2025-02": (5, 10, 2, 2, 2)}
+    states = [state for period, state, _ in await world.conversions() if period == "2025-02"]
+    assert sorted(states) == ["made", "replaced", "withdrawn"]
+
+
+async def test_a_fiscal_year_may_be_corrected_after_its_months_were_made(world: World) -> None:
+    for month in ("2025-03", "2025-04"):
+        await put(world, openings=({"period": "2025-03"},))
+        await world.tell(await world.file(entry(1, f"{month}-01"), month))
+    await put(world, special_years=({"start": "2025-03-01", "end": "2025-12-31"},))
+    await world.tell(await world.file([*entry(1, "2025-03-01"), *entry(2, "2025-03-02")], "2025-03"))
+    await world.release_all()
+    assert {period: used[0] for period, used in (await world.numbers()).items()} == {"2025-03": 2, "2025-04": 3}
+    assert b">2025-03-01</gl-bus:fiscalYearStart>" in await world.read((await world.written())[-1])
+
+
+async def test_a_year_that_begins_within_a_month_begins_with_the_next(world: World) -> None:
+    years = ({"start": "2025-01-01", "end": "2025-06-15"}, {"start": "2025-06-16", "end": "2025-12-31"})
+    await put(world, special_years=years, openings=({"period": "2025-06", "entry": 9, "line": 9},))
+    for month in ("2025-06", "2025-07"):
+        await world.tell(await world.file(entry(1, f"{month}-01"), month))
+    assert {period: used[0] for period, used in (await world.numbers()).items()} == {"2025-06": 10, "2025-07": 1}
+
+
+async def test_master_data_may_be_corrected_while_a_conversion_is_tried_again(world: World) -> None:
+    message = received(await world.file(entry(1, "2025-01-01")))
+
+    async def lose_the_child() -> None:
+        await put(world, openings=({"period": "2025-01", "entry": 50, "line": 100},))
+        raise Busy(what="a child")
+
+    house = replace(world.house, pool=_Interrupted(world.house.pool, lose_the_child))  # type: ignore[arg-type]
+    with pytest.raises(Busy):
+        await world.handler(FILES, house)(message)
+    await world.tell_again(message)
+    assert (await world.numbers())["2025-01"][:2] == (51, 102)
+
+
+async def test_the_parts_beside_one_that_gib_has_approved_are_made_again(world: World) -> None:
+    """A file for the whole month had taken the place of three, when GİB approved the first of them all the same."""
+    await put(world, part_ends=(10, 20))
+    for part, day in (("000001", 1), ("000002", 12), ("000003", 25)):
+        await world.tell(await world.file(days(day), part=part))
+    found = await world.sign_all()
+    berat = next(one for one in found if one.document.kind is YB)
+    await world.tell(whole := await world.file(days(1, 12, 25, 26)))
+    assert [one for one in await world.conversions() if one[1] == "made"] == [("2025-01", "made", 4)]
+    await world.say(BeratSent, berat)
+    await world.say(BeratApproved, berat)
+    await world.release_all()
+    rows = await world.rows("SELECT part, revision FROM converter.conversion WHERE state = 'made' ORDER BY part")
+    assert [tuple(row) for row in rows] == [("000001", 1), ("000002", 5), ("000003", 6)]
+    assert kinds(await world.sign_all(done=len(found)))[-1] is DR
+    await world.tell(ConversionRequested(**whole.model_dump()))
+    assert await world.failed() == "month.already_approved"
+
+
+async def test_a_file_asked_for_again_counts_again_where_gib_has_approved_it(world: World) -> None:
+    first = await world.file(GOOD)
+    await world.tell(first)
+    berat = (await world.sign_all())[1]
+    await put(world, gates=("convert",))
+    await world.tell(await world.file(BETTER))
+    await world.tell(FilingReleased(filing=(await world.of(FilingHeld))[-1].filing, gate="convert", by="A"))
+    await put(world)
+    await world.say(BeratSent, (await world.sign_all())[-1])
+    await world.tell(ConversionRequested(**first.model_dump()))  # waits for GİB, and is replaced
+    await world.tell(await world.file(entry(1)))
+    await world.say(BeratApproved, berat)
+    await world.release_all()
+    assert [one for one in await world.conversions() if one[1] == "made"] == [("2025-01", "made", 1)]
+
+
+async def test_the_days_of_parts_are_told(world: World) -> None:
+    await put(world, part_ends=(10, 20))
+    await world.tell(await world.file(days(1, 12, 25)))
+    (made,) = await world.of(ConversionMade)
+    assert [(one.start.day, one.end.day) for one in made.spans] == [(1, 10), (11, 20), (21, 31)]

@@ -10,6 +10,7 @@ from converter.reading.dates import read_date
 from converter.rows import RowChecker
 from converter.spool import Spool
 from defterhane.edefter.period import Period, Span
+from defterhane.edefter.totals import AccountTotal
 from defterhane.findings import Finding, Findings
 from support import exports
 
@@ -23,9 +24,9 @@ class Recorder(Spool):
         super().__init__(folder)
         self.lines: list[tuple[object, ...]] = []
 
-    def add_line(self, line: tuple[object, ...]) -> None:
+    def add_line(self, line: tuple[object, ...], total: AccountTotal) -> None:
         self.lines.append(line)
-        super().add_line(line)
+        super().add_line(line, total)
 
 
 def row(line: int, cells: Mapping[str, str]) -> Row:

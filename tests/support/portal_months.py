@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from defterhane.edefter.kinds import DocumentKind
+from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import vkn_from_stem
 from defterhane.errors import Problem
 from defterhane.events import (
@@ -15,6 +16,7 @@ from defterhane.events import (
     ConversionMade,
     ConversionRequested,
     ConversionWithdrawn,
+    Days,
     Document,
     DocumentArchived,
     DocumentRejected,
@@ -204,8 +206,10 @@ class Story:
         part: str = "000000",
         parts: tuple[str, ...] = ("000000",),
         warnings: int = 0,
+        spans: tuple[tuple[int, int], ...] = (),
     ) -> Envelope:
-        """A file has been converted; `part` as in its name."""
+        """A file has been converted; `part` as in its name, `spans` the first and last day of each part."""
+        month = Period.parse(self.period).first
         return self.say(
             ConversionMade(
                 tenant=self.tenant,
@@ -219,6 +223,7 @@ class Story:
                 recognised=(RECOGNISED,),
                 revision=revision,
                 parts=parts,
+                spans=tuple(Days(start=month.replace(day=one), end=month.replace(day=other)) for one, other in spans),
                 entries=12,
                 lines=1234,
                 total=123456789,

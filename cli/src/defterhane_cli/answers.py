@@ -1,5 +1,6 @@
 """What the file commands answer: JSON of fixed shapes, and the same in words."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,14 +9,17 @@ from rich.markup import escape
 
 from defterhane.edefter.money import format_kurus
 from defterhane.errors import Problem
+from defterhane.figures import grouped, money
 from defterhane.findings import Finding
 from defterhane.texts import Language
 from defterhane_cli import terminal
 
 if TYPE_CHECKING:  # for their types alone: not every command needs them
     from converter.convert import ConversionOutcome
+    from defterhane.edefter.period import Span
     from defterhane.edefter.totals import Totals
     from defterhane.xades import Verification
+    from defterhane_cli.placing import Placed
     from sandbox.faults.kinds import Expected
     from validator.check import Verdict
 
@@ -47,26 +51,29 @@ def unread_json(file: Path, problem: Problem, chosen: Language) -> dict[str, obj
     return {"file": str(file), "document": None, "valid": False, "findings": [finding_json(finding, chosen)]}
 
 
-def outcome_json(outcome: "ConversionOutcome", files: Sequence[Path], chosen: Language) -> dict[str, object]:
-    """`convert`'s answer. `files` are where the outcome's documents lie now, in their order."""
+def outcome_json(outcome: "ConversionOutcome", placed: "Placed", chosen: Language) -> dict[str, object]:
+    """`convert`'s answer; amounts as they stand in documents, `1000.50`."""
     return {
         "documents": [
             {
                 "file": str(file),
                 "part": made.part,
                 "unique_id": made.unique_id,
-                "sha256": made.written.sha256,
+                "sha256": _sha256(file),
                 "size": made.written.size,
                 "body_sha256": made.written.body_sha256,
             }
-            for file, made in zip(files, outcome.documents, strict=True)
+            for file, made in zip(placed.files, outcome.documents, strict=True)
         ],
+        "removed": [str(path) for path in placed.removed],
         "parts": [
             {
                 "part": part.part,
                 "start": part.span.start.isoformat(),
                 "end": part.span.end.isoformat(),
-                **dict(zip(("entries", "lines", "debit", "credit"), _sums(part.totals), strict=True)),
+                "entries": part.totals.entries,
+                "lines": part.totals.lines,
+                **{side: format_kurus(kurus) for side, kurus in _sums(part.totals).items()},
             }
             for part in outcome.parts
         ],
@@ -79,25 +86,29 @@ def outcome_json(outcome: "ConversionOutcome", files: Sequence[Path], chosen: La
     }
 
 
-def print_outcome(outcome: "ConversionOutcome", files: Sequence[Path], chosen: Language) -> None:
-    """`convert`'s answer in words: what the files were taken for, what was made, what was found."""
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def print_outcome(outcome: "ConversionOutcome", placed: "Placed", chosen: Language) -> None:
+    """`convert`'s answer in words: what the files were taken for, what was made and removed, what was found."""
     for one in outcome.recognised:
-        terminal.out.print(f"[bold]{escape(one.file)}[/]  {escape(one.text.to(chosen))}")
-    kept = iter(files)
+        terminal.print_paragraph(f"[bold]{escape(one.file)}[/]  {escape(one.text.to(chosen))}")
+    files = iter(placed.files)
     for part in outcome.parts:
         for made in (part.journal, part.ledger):
-            terminal.print_good(f"{next(kept)}  {made.written.size:,} B")
-        entries, lines, debit, credit = _sums(part.totals)
-        days = f"{part.span.start} – {part.span.end}"
-        terminal.out.print(
-            f"  {days}: {entries} madde, {lines} satır, borç {debit}, alacak {credit}"
-            if chosen == "tr"
-            else f"  {days}: {entries} entries, {lines} lines, debit {debit}, credit {credit}"
-        )
-    terminal.print_findings(outcome.findings, chosen)
+            terminal.print_good(f"{next(files)}  {grouped(made.written.size, chosen)} B")
+        terminal.print_paragraph(f"  {_days(part.span, chosen)}: {_totals(part.totals, chosen)}", 4)
+    if len(outcome.parts) > 1:
+        terminal.print_paragraph(f"  {'Toplam' if chosen == 'tr' else 'Total'}: {_totals(outcome.totals, chosen)}", 4)
+    for path in placed.removed:
+        why = "önceki dönüştürmeden kalmıştı, silindi" if chosen == "tr" else "was left of an earlier run, removed"
+        terminal.out.print(f"[yellow]![/] {escape(str(path))}  {why}")
+    terminal.print_findings(outcome.findings, chosen, sum(outcome.counts.values()))
     if outcome.counts:
         counts = ", ".join(f"{key} {count}" for key, count in sorted(outcome.counts.items()))
-        terminal.out.print(f"{'Bulgular' if chosen == 'tr' else 'Findings'}: {escape(counts)}")
+        terminal.print_paragraph(f"{'Bulgular' if chosen == 'tr' else 'Findings'}: {escape(counts)}")
     if not outcome.made:
         nothing = "Belge oluşturulmadı." if chosen == "tr" else "No documents were made."
         terminal.out.print(f"[red]✗[/] {nothing}")
@@ -110,7 +121,7 @@ def print_faults(chosen: Language) -> None:
 
     for fault in FAULTS.values():
         layouts = "" if len(fault.layouts) == len(LAYOUTS) else " · " + ", ".join(sorted(fault.layouts))
-        terminal.out.print(f"[bold]{fault.name}[/]  {escape(fault.text.to(chosen))}")
+        terminal.print_paragraph(f"[bold]{fault.name}[/]  {escape(fault.text.to(chosen))}")
         terminal.out.print(f"    [dim]{fault.key}{layouts}[/]")
 
 
@@ -123,11 +134,22 @@ def print_expected(expected: "Sequence[Expected]", chosen: Language) -> None:
         terminal.out.print(f"  {one.fault} → [red]{one.key}[/]  [dim]{escape(facts)}[/]")
 
 
-def _sums(totals: "Totals") -> tuple[int, int, str, str]:
-    """Entries, lines, debit and credit."""
+def _sums(totals: "Totals") -> dict[str, int]:
+    """Both sides, in kuruş."""
     accounts = totals.accounts.values()
-    debit, credit = sum(account.debit for account in accounts), sum(account.credit for account in accounts)
-    return totals.entries, totals.lines, format_kurus(debit), format_kurus(credit)
+    return {"debit": sum(account.debit for account in accounts), "credit": sum(account.credit for account in accounts)}
+
+
+def _totals(totals: "Totals", chosen: Language) -> str:
+    entries, lines = grouped(totals.entries, chosen), grouped(totals.lines, chosen)
+    sums = {side: money(kurus, chosen) for side, kurus in _sums(totals).items()}
+    if chosen == "tr":
+        return f"{entries} madde, {lines} satır, borç {sums['debit']}, alacak {sums['credit']}"
+    return f"{entries} entries, {lines} lines, debit {sums['debit']}, credit {sums['credit']}"
+
+
+def _days(span: "Span", chosen: Language) -> str:
+    return f"{span.start:%d.%m.%Y} – {span.end:%d.%m.%Y}" if chosen == "tr" else f"{span.start} – {span.end}"
 
 
 def print_verdict(file: Path, verdict: "Verdict", chosen: Language) -> None:

@@ -13,7 +13,8 @@ import typer
 
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.names import WHOLE
-from defterhane.events import Document, Filing
+from defterhane.events import Filing
+from defterhane.figures import grouped
 from defterhane.findings_csv import findings_csv
 from defterhane.tenant import Tenant
 from defterhane_cli import answers, inputs, terminal
@@ -21,7 +22,7 @@ from defterhane_cli.errors import FileMissing
 from defterhane_cli.terminal import Json, Lang
 
 if TYPE_CHECKING:
-    from converter.convert import ConversionJob, ConversionOutcome
+    from converter.convert import ConversionJob
 
 ISTANBUL: Final = ZoneInfo("Europe/Istanbul")
 EXAMPLE_FIRM: Final = "6090408038"
@@ -78,7 +79,7 @@ def sample(
             attachments=attachments,
             faults=fault or (),
         )
-        terminal.print_good(f"{out}  {out.stat().st_size:,} B")
+        terminal.print_good(f"{out}  {grouped(out.stat().st_size, chosen)} B")
         answers.print_expected(expected, chosen)
 
 
@@ -99,9 +100,10 @@ def convert(
     json: Json = False,
     lang: Lang = "auto",
 ) -> None:
-    """Turn an export into unsigned journals and ledgers, offline; say what is wrong with it. Exit 0 made, 1 findings,
-    2 file, name or tenant unusable."""
+    """Turn an export into unsigned journals and ledgers, offline; say what is wrong with it. What an earlier run has
+    made of the same days in the folder is replaced. Exit 0 made, 1 findings, 2 file, name or tenant unusable."""
     from converter.convert import convert_drop  # noqa: PLC0415
+    from defterhane_cli.placing import place  # noqa: PLC0415
 
     with terminal.speaking(lang) as chosen:
         master = inputs.read_tenant_file(tenant)
@@ -112,13 +114,13 @@ def convert(
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as scratch:
             outcome = convert_drop(file, Path(scratch), job)
-            written = _keep(outcome, filing, out)
-        if findings is not None:
-            findings.write_text(findings_csv(outcome.findings, outcome.counts), "utf-8", newline="")
+            if findings is not None:
+                findings.write_text(findings_csv(outcome.findings, outcome.counts), "utf-8", newline="")
+            placed = place(outcome, filing, job.span, out)
         if json:
-            terminal.print_json(answers.outcome_json(outcome, written, chosen))
+            terminal.print_json(answers.outcome_json(outcome, placed, chosen))
         else:
-            answers.print_outcome(outcome, written, chosen)
+            answers.print_outcome(outcome, placed, chosen)
     terminal.stop(terminal.VALID if outcome.made else terminal.FINDINGS)
 
 
@@ -147,14 +149,3 @@ def _job(name: str, tenant: Tenant, filing: Filing, part_size: int | None) -> "C
         first_part=number,
         part_bytes=part_size or tenant.part_bytes or SIZE_LIMIT,
     )
-
-
-def _keep(outcome: "ConversionOutcome", filing: Filing, folder: Path) -> list[Path]:
-    """Move the documents into the folder, under their names; in the outcome's order."""
-    kept = []
-    for made in outcome.documents:
-        document = Document(
-            filing=filing.model_copy(update={"part": made.part}), kind=made.kind, unique_id=made.unique_id
-        )
-        kept.append(made.path.replace(folder / document.name.file("xml")))
-    return kept

@@ -11,6 +11,7 @@ from uuid import uuid4
 import typer
 
 from defterhane.errors import FixInput
+from defterhane.figures import grouped
 from defterhane_cli import answers, inputs, terminal
 from defterhane_cli.errors import FileMissing, NotADocument, WouldOverwrite
 from defterhane_cli.terminal import Files, Json, Lang
@@ -70,7 +71,7 @@ def sign(
                 code = terminal.UNUSABLE
                 terminal.say(error, chosen, file)
             else:
-                terminal.print_good(f"{folder / file.name}  {signed.size:,} B  sha256 {signed.sha256}")
+                terminal.print_good(f"{folder / file.name}  {grouped(signed.size, chosen)} B  sha256 {signed.sha256}")
     terminal.stop(code)
 
 

@@ -18,11 +18,14 @@ from archive.export import Exported
 from defterhane.edefter.names import DocumentName
 from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import TaxId, vkn_from_stem
+from defterhane.figures import grouped
+from defterhane.findings import Finding
 from defterhane.tenant import Tenant
 from defterhane.texts import Language
 from defterhane_cli import terminal
 from defterhane_cli.errors import MonthStuck
 from defterhane_cli.one_machine import OneMachine
+from defterhane_cli.sftp_box import Box
 from sandbox.samples import write_sample
 
 _COLUMNS: Final = {
@@ -42,6 +45,8 @@ _MARKS: Final = {
     "empty": "[dim]·[/]",
 }
 _SECONDS: Final = 240
+_FAILED_SECONDS: Final = 15
+"""A month that has failed for so long is stuck: nothing that corrects it has come."""
 _LOOK_EVERY: Final = 0.5
 
 
@@ -52,7 +57,10 @@ class Firm:
     tax_id: TaxId
     title: str
     lines: int
-    vendor_habits: bool
+    vendor_habits: bool = False
+    part_ends: tuple[int, ...] = ()
+    fault: str | None = None
+    """The mistake in the file that it drops first; a corrected one follows."""
 
     def tenant(self, public_key: str, first: Period) -> Tenant:
         """Its master data."""
@@ -70,18 +78,21 @@ class Firm:
                 "accountant": {"name": "DENEME MALİ MÜŞAVİR", "engagement": "SMMM Sözleşmesi, 01.01.2025, 1"},
                 "sftp_keys": [public_key],
                 "openings": [{"period": str(first)}],
+                "part_ends": self.part_ends,
             }
         )
 
 
 FIRMS: Final = (
-    Firm(vkn_from_stem("100200300"), "AKASYA GIDA TİCARET LTD. ŞTİ.", 2_000, vendor_habits=True),
-    Firm(vkn_from_stem("400500600"), "BOĞAZ TEKSTİL SANAYİ A.Ş.", 20_000, vendor_habits=False),
+    Firm(
+        vkn_from_stem("100200300"), "AKASYA GIDA TİCARET LTD. ŞTİ.", 2_000, vendor_habits=True, fault="entry-unbalanced"
+    ),
+    Firm(vkn_from_stem("400500600"), "BOĞAZ TEKSTİL SANAYİ A.Ş.", 20_000, part_ends=(10, 20)),
 )
 
 
 async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
-    """Drop both firms' files, show how the months go, and write the export and the summary.
+    """Drop the firms' files, show how their months go, and write the export and the summary.
 
     Raises:
         MonthStuck: a month failed, or took too long.
@@ -89,61 +100,62 @@ async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
     period = Period.of(datetime.now(UTC).date()).previous
     key = asyncssh.generate_private_key("ssh-ed25519")
     public_key = key.export_public_key().decode().strip()
+    boxes = {firm: Box(machine.sftp_port, firm.tax_id, key) for firm in FIRMS}
     for firm in FIRMS:
         await machine.add_tenant(firm.tenant(public_key, period))
     started = time.monotonic()
-    for firm in FIRMS:
-        drop = folder / "samples" / f"{firm.tax_id}-{period.compact}.zip"
-        drop.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(
-            write_sample,
-            drop,
-            tax_id=firm.tax_id,
-            period=period,
-            lines=firm.lines,
-            seed=1,
-            vendor_habits=firm.vendor_habits,
-        )
-        await _drop(machine, firm, key, drop)
-        said = "SFTP ile bırakıldı" if chosen == "tr" else "dropped by SFTP"
-        terminal.out.print(f"{drop.name}  {drop.stat().st_size:,} B  {said}")
+    for firm, box in boxes.items():
+        await _drop(box, firm, period, folder / "samples", firm.fault, chosen)
+    for firm, box in boxes.items():
+        if firm.fault is not None:
+            await _say_failure(box, chosen)
+            await _drop(box, firm, period, folder / "samples" / "corrected", None, chosen)
     board = await _watch(machine, period, started, folder, chosen)
     terminal.out.print(_table(board, chosen, time.monotonic() - started))
-    delivered = [name for firm in FIRMS for name in await _delivered(machine, firm, key)]
+    delivered = [name for box in boxes.values() for name in await _answers(box, "closed")]
     exported = {firm.tax_id: await machine.export(firm.tax_id, folder / "export") for firm in FIRMS}
     _write_summary(folder / "summary.json", exported)
     _say_where(folder, exported, delivered, chosen)
 
 
-async def _drop(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey, file: Path) -> None:
-    """Upload as an ERP does: under a temporary name, then rename."""
-    async with _connect(machine, firm, key) as connection, connection.start_sftp_client() as sftp:
-        await sftp.put(str(file), f"inbox/{file.name}.part")
-        await sftp.rename(f"inbox/{file.name}.part", f"inbox/{file.name}")
+async def _drop(box: Box, firm: Firm, period: Period, folder: Path, fault: str | None, chosen: Language) -> None:
+    """Make a firm's export, with a mistake in it where one is named, and drop it."""
+    file = folder / f"{firm.tax_id}-{period.compact}.zip"
+    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(
+        write_sample,
+        file,
+        tax_id=firm.tax_id,
+        period=period,
+        lines=firm.lines,
+        seed=1,
+        vendor_habits=firm.vendor_habits,
+        faults=() if fault is None else (fault,),
+    )
+    await box.drop(file)
+    said = "SFTP ile bırakıldı" if chosen == "tr" else "dropped by SFTP"
+    if fault is not None:
+        said += ", içinde bilerek bırakılmış bir hatayla" if chosen == "tr" else ", with a mistake in it on purpose"
+    terminal.out.print(f"{file.name}  {grouped(file.stat().st_size, chosen)} B  {said}")
 
 
-async def _delivered(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey) -> list[str]:
-    """What lies in the firm's outbox; the last delivery may follow the archive by a moment."""
+async def _say_failure(box: Box, chosen: Language) -> None:
+    """Say what the answer in the firm's outbox has found in its file."""
+    for name in await _answers(box, "failed"):
+        if name.endswith(".failed.json"):
+            findings = [Finding.model_validate(one) for one in json.loads(await box.read(name))["findings"]]
+            terminal.out.print(f"[red]✗[/] outbox/{name.removesuffix('.json')}.txt")
+            terminal.print_findings(findings, chosen)
+
+
+async def _answers(box: Box, outcome: str) -> list[str]:
+    """What lies in a firm's outbox, once an answer of that outcome is there."""
     for _ in range(40):
-        async with _connect(machine, firm, key) as connection, connection.start_sftp_client() as sftp:
-            names = sorted(str(name) for name in await sftp.listdir("outbox") if name not in (".", ".."))
-        if any("closed" in name for name in names):
+        names = await box.outbox()
+        if any(f".{outcome}." in name for name in names):
             break
         await asyncio.sleep(_LOOK_EVERY)
     return names
-
-
-def _connect(machine: OneMachine, firm: Firm, key: asyncssh.SSHKey) -> Any:
-    # The host key was made a moment ago by this very process.
-    return asyncssh.connect(
-        "127.0.0.1",
-        machine.sftp_port,
-        username=firm.tax_id,
-        client_keys=[key],
-        known_hosts=None,
-        config=None,
-        agent_path=None,
-    )
 
 
 async def _watch(
@@ -151,6 +163,7 @@ async def _watch(
 ) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {machine.operator_token.get_secret_value()}"}
     rows: list[dict[str, Any]] = []
+    failed_since: float | None = None
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{machine.portal_port}", headers=headers) as client:
         with Live(console=terminal.out, refresh_per_second=4, transient=True) as live:
             while True:
@@ -162,7 +175,8 @@ async def _watch(
                 states = {row["month"]["state"] for row in rows}
                 if states == {"done"} and all(row["month"]["closed"] for row in rows):
                     return rows
-                if "failed" in states or seconds > _SECONDS:
+                failed_since = (failed_since or seconds) if "failed" in states else None
+                if seconds > _SECONDS or (failed_since and seconds - failed_since > _FAILED_SECONDS):
                     raise MonthStuck(why=_why(rows, seconds, chosen), log=folder / "log.jsonl")
                 await asyncio.sleep(_LOOK_EVERY)
 
@@ -182,8 +196,13 @@ def _table(rows: list[dict[str, Any]], chosen: Language, seconds: float) -> Tabl
         table.add_column(title, justify="center", no_wrap=True)
     for row in rows:
         cells = row["month"]["cells"]
-        table.add_row(f"{row['tenant']} {row['title']}", *(_MARKS[cells[column]["state"]] for column in _COLUMNS))
+        table.add_row(f"{row['tenant']} {row['title']}", *(_cell(cells[column]) for column in _COLUMNS))
     return table
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    parts = f" {cell['parts_done']}/{cell['parts']}" if cell["parts"] > 1 else ""
+    return _MARKS[cell["state"]] + parts
 
 
 def _write_summary(path: Path, exported: dict[TaxId, list[Exported]]) -> None:
@@ -213,7 +232,7 @@ def _say_where(folder: Path, exported: dict[TaxId, list[Exported]], delivered: l
     for tenant, files in exported.items():
         documents = [one for one in files if one.path.suffix == ".xml"]
         size = sum(one.size for one in documents)
-        terminal.out.print(f"[green]✓[/] {tenant}: {len(documents)} XML {archived}, {size:,} B")
+        terminal.out.print(f"[green]✓[/] {tenant}: {len(documents)} XML {archived}, {grouped(size, chosen)} B")
     terminal.out.print(f"  {outbox}: {', '.join(name for name in delivered if name.endswith(('.xml', '.closed.txt')))}")
     terminal.out.print(f"  {folder / 'export'}\n  {folder / 'summary.json'}")
 

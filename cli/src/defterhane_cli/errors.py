@@ -186,6 +186,17 @@ class DropOfAnother(FixInput):
     )
 
 
+class DocumentInTheWay(FixInput):
+    """A folder holds a document of other days under the name of one that has been made."""
+
+    key = "cli.document_in_the_way"
+    text = Text(
+        tr="{path} bu dökümün değil, {start:%d.%m.%Y} – {end:%d.%m.%Y} günlerinin belgesi; hiçbir şey yazılmadı.",
+        en="{path} is of {start} to {end}, not of this export's days; nothing has been written.",
+    )
+    cure = Text(tr="Belgeler için başka bir klasör verin.", en="Give another folder for the documents.")
+
+
 class KeyUnknown(FixInput):
     """`--key` names no kind of key."""
 

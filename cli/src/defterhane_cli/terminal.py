@@ -11,8 +11,10 @@ from typing import Annotated, Any, Final, Literal, NoReturn, cast
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from defterhane.errors import DefterhaneError, Problem
+from defterhane.figures import grouped
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Language
 from defterhane_cli.errors import of_os_error
@@ -24,6 +26,9 @@ UNUSABLE: Final = 2
 Lang = Annotated[Literal["tr", "en", "auto"], typer.Option("--lang", help="Language of messages: tr or en.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 Files = Annotated[list[Path], typer.Argument(help="Files.", metavar="FILE…")]
+
+_SHOWN: Final = 50
+"""So many findings are printed."""
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
@@ -59,9 +64,19 @@ def say(error: DefterhaneError | OSError, chosen: Language, about: Path | None =
     text = problem.text.to(chosen)
     names_one = isinstance(error, OSError) or "path" in error.values
     place = "" if about is None or names_one else f"{about}: "
-    err.print(f"[red]✗[/] {escape(place + text)}")
+    print_paragraph(f"[red]✗[/] {escape(place + text)}", console=err)
     if problem.cure:
-        err.print(f"  {escape(problem.cure.to(chosen))}")
+        print_paragraph(f"  {escape(problem.cure.to(chosen))}", console=err)
+
+
+def print_paragraph(markup: str, indent: int = 2, console: Console = out) -> None:
+    """Print a paragraph. A terminal breaks it between words and indents its further lines; a file gets one line."""
+    lines: Sequence[Text] = [Text.from_markup(markup, emoji=False)]
+    if console.is_terminal:
+        first, *further = lines[0].wrap(console, console.width - indent)
+        lines = [first, *(Text(" " * indent) + line for line in further)]
+    for line in lines:
+        console.print(line)
 
 
 def print_good(text: str) -> None:
@@ -74,14 +89,14 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def print_findings(findings: Sequence[Finding], chosen: Language, limit: int = 50) -> None:
-    """Findings, one a paragraph: what (✗ an error, ! a warning), where, cure."""
-    for finding in findings[:limit]:
-        place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
+def print_findings(findings: Sequence[Finding], chosen: Language, found: int = 0) -> None:
+    """Findings, one a paragraph: what (✗ an error, ! a warning), where, cure. `found`: so many were found, where
+    there may be more than are given."""
+    for finding in findings[:_SHOWN]:
         facts = " · ".join(
             part
             for part in (
-                place,
+                _place(finding, chosen),
                 _fact(chosen, "fiş", "voucher", finding.voucher),
                 _fact(chosen, "yevmiye", "entry", finding.entry),
                 _fact(chosen, "hesap", "account", finding.account),
@@ -90,18 +105,27 @@ def print_findings(findings: Sequence[Finding], chosen: Language, limit: int = 5
             if part
         )
         mark, colour = ("✗", "red") if finding.severity is Severity.ERROR else ("!", "yellow")
-        out.print(f"  [{colour}]{mark} {finding.rule}[/] {escape(finding.message.to(chosen))}")
+        print_paragraph(f"  [{colour}]{mark} {finding.rule}[/] {escape(finding.message.to(chosen))}", 4)
         if facts:
-            out.print(f"      [dim]{escape(facts)}[/]")
+            print_paragraph(f"      [dim]{escape(facts)}[/]", 6)
         if finding.cure:
-            out.print(f"      {escape(finding.cure.to(chosen))}")
-    if len(findings) > limit:
-        out.print(f"  … +{len(findings) - limit}")
+            print_paragraph(f"      {escape(finding.cure.to(chosen))}", 6)
+    more = max(found, len(findings)) - _SHOWN
+    if more > 0:
+        number = grouped(more, chosen)
+        out.print(f"  … {number} bulgu daha var" if chosen == "tr" else f"  … and {number} more")
 
 
 def stop(code: int) -> NoReturn:
     """End the command."""
     raise typer.Exit(code)
+
+
+def _place(finding: Finding, chosen: Language) -> str:
+    """`yevmiye.csv:12`; a line of the document itself, `line 12`."""
+    if finding.line is None or finding.file is None:
+        return finding.file or _fact(chosen, "satır", "line", str(finding.line or ""))
+    return f"{finding.file}:{finding.line}"
 
 
 def _fact(chosen: Language, tr: str, en: str, value: str | None) -> str:

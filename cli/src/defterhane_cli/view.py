@@ -8,16 +8,16 @@ from typing import Final, TextIO
 
 from lxml import etree
 
-from defterhane.documents.safe_xml import Reader
+from defterhane.documents.safe_xml import CHUNK, Reader
 from defterhane.edefter.kinds import DocumentKind, kind_of
 from defterhane.edefter.money import parse_kurus
 from defterhane.edefter.vocabulary import NAMESPACES
+from defterhane.figures import money
 from defterhane.texts import Language
 from defterhane_cli.view_words import DOCUMENT_TYPES, STYLE, WORDS
 
 _COR: Final = f"{{{NAMESPACES['gl-cor']}}}"
 _BUS: Final = f"{{{NAMESPACES['gl-bus']}}}"
-_CHUNK: Final = 1 << 16
 
 
 def write_view(source: Path, target: Path, language: Language) -> None:
@@ -31,7 +31,7 @@ def write_view(source: Path, target: Path, language: Language) -> None:
     partial = target.with_name(target.name + ".part")
     try:
         with source.open("rb") as file, partial.open("w", encoding="utf-8") as page:
-            _Page(page, language).write(iter(lambda: file.read(_CHUNK), b""))
+            _Page(page, language).write(iter(lambda: file.read(CHUNK), b""))
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -171,7 +171,7 @@ class _Page:
         self._put("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells))
         amount = _text(detail, f"{_COR}amount")
         kurus = _kurus(amount)
-        shown = escape(amount) if kurus is None else _money(kurus, self._language)
+        shown = escape(amount) if kurus is None else money(kurus, self._language)
         is_debit = _text(detail, f"{_COR}debitCreditCode").startswith(("D", "d"))
         self._put(f"<td class=n>{shown if is_debit else ''}</td><td class=n>{'' if is_debit else shown}</td></tr>")
         return _Total(kurus, 0) if is_debit else _Total(0, kurus)
@@ -205,7 +205,7 @@ class _Total:
 
     def texts(self, language: Language) -> tuple[str, str]:
         """Debit and credit."""
-        debit, credit = ("—" if kurus is None else _money(kurus, language) for kurus in (self.debit, self.credit))
+        debit, credit = ("—" if kurus is None else money(kurus, language) for kurus in (self.debit, self.credit))
         return debit, credit
 
 
@@ -214,13 +214,6 @@ def _kurus(amount: str) -> int | None:
         return parse_kurus(amount)
     except ValueError:
         return None
-
-
-def _money(kurus: int, language: Language) -> str:
-    """`5.000,00` in Turkish, `5,000.00` in English."""
-    lira, rest = divmod(abs(kurus), 100)
-    sign = "-" if kurus < 0 else ""
-    return f"{sign}{lira:,}".replace(",", ".") + f",{rest:02}" if language == "tr" else f"{sign}{lira:,}.{rest:02}"
 
 
 def _text(element: etree._Element, path: str) -> str:

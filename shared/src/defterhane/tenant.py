@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from defterhane.edefter.counters import Counters
+from defterhane.edefter.counters import LAST_SEQUENCE, Counters
 from defterhane.edefter.names import check_branch
 from defterhane.edefter.period import FiscalYear, Period, Span
 from defterhane.edefter.taxid import is_person, tax_id
@@ -66,19 +66,25 @@ class Branch(_Strict):
     name: Name
 
 
+_MOST_ENTRIES = 10**12
+"""More than any books have; what documents and programs that read them can hold."""
+_MOST_DOCUMENTS = LAST_SEQUENCE - 9_999
+"""Leaves numbers for what a fiscal year may still bring."""
+
+
 class Opening(_Strict):
     """Where a branch's books begin here: its first month, and the last numbers that another product gave before it
     in that fiscal year (a firm that moves); all 0 for a firm whose books begin with that month."""
 
     period: PeriodText
     branch: BranchText | None = None
-    entry: int = Field(default=0, ge=0)
-    line: int = Field(default=0, ge=0)
-    journal: int = Field(default=0, ge=0)
+    entry: int = Field(default=0, ge=0, le=_MOST_ENTRIES)
+    line: int = Field(default=0, ge=0, le=_MOST_ENTRIES)
+    journal: int = Field(default=0, ge=0, le=_MOST_DOCUMENTS)
     """Of the last YEV uniqueID."""
-    ledger: int = Field(default=0, ge=0)
+    ledger: int = Field(default=0, ge=0, le=_MOST_DOCUMENTS)
     """Of the last KEB uniqueID."""
-    report: int = Field(default=0, ge=0)
+    report: int = Field(default=0, ge=0, le=_MOST_DOCUMENTS)
     """Of the last EDR uniqueID."""
 
     @property

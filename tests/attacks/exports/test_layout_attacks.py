@@ -398,3 +398,19 @@ def test_heads_that_never_end(tmp_path: Path) -> None:
         read = read_members(tmp_path, members)
     assert read.error is None
     assert read.findings.counts["head.twice"] == 1999
+
+
+@pytest.mark.parametrize("line", ['";"', 'a";"', '"', 'a;"', '""";"'])
+def test_a_row_that_never_ends(tmp_path: Path, line: str) -> None:
+    start = f"{';'.join(NAMES)}\n{';'.join(LINE)}\n"
+    with bounded(seconds=30):
+        read = read_text(tmp_path, f'{start}"x\n' + f"{line}\n" * 50_000)
+    assert len(read.findings) > 0
+
+
+def test_comments_of_a_report_that_never_end(tmp_path: Path) -> None:
+    columns = "HESAP KODU;HESAP ADI;AÇIKLAMA;DETAY;BORÇ;ALACAK"
+    start = f"1-----1-----MAHSUP-----01/04/2025;;;;;\n{columns}\n100;KASA;x;;1,00;\n"
+    with bounded(seconds=30):
+        assert read_text(tmp_path, start + ";;goes on;;;\n" * 20_000).error is None
+        assert read_text(tmp_path, start + f"FİŞ AÇIKLAMA;{'x' * 1000};;;;\n" * 5_000).error is None

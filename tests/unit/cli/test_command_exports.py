@@ -1,6 +1,7 @@
 """Making exports up and turning them into ledgers, from the command line."""
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from rich.console import Console
 from typer.testing import CliRunner
 
+from defterhane_cli import terminal
 from defterhane_cli.main import app
 from sandbox.faults.catalogue import FAULTS
 
@@ -202,3 +205,92 @@ def test_parts_by_size(tmp_path: Path) -> None:
     assert sum(part["lines"] for part in answer["parts"]) == 2000
     assert answer["parts"][0]["part"] == "000001"
     assert run("convert", tmp_path, "--tenant", EXAMPLE, "--out", tmp_path, "--part-size", 999_999).exit_code == 2
+
+
+# ---- a folder that holds what an earlier run made
+
+
+def test_a_month_takes_the_place_of_what_an_earlier_run_made_of_it(tmp_path: Path) -> None:
+    file = sampled(tmp_path, lines=2000)
+    other = f"{FIRM}-202502-Y-000000.xml", f"{STEM}-Y-000000-0001.xml", f"{STEM}-YB-000001.xml", "notlar.txt"
+    (tmp_path / "out").mkdir()
+    for name in other:
+        (tmp_path / "out" / name).write_text("not of this month's ledgers")
+    parts = converted(file, "--part-size", 1_000_000)[1]
+    assert (len(parts["parts"]), parts["removed"]) == (4, [])
+    whole = converted(file)[1]
+    assert sorted(whole["removed"]) == sorted(one["file"] for one in parts["documents"])
+    assert made(tmp_path) == sorted([*other, f"{STEM}-K-000000.xml", f"{STEM}-Y-000000.xml"])
+    assert converted(file)[1]["removed"] == []
+    words = run("convert", file, "--tenant", EXAMPLE, "--out", tmp_path / "out", "--part-size", 1_000_000).stdout
+    assert f"! {tmp_path / 'out' / f'{STEM}-Y-000000.xml'}  was left of an earlier run, removed" in words
+
+
+def test_findings_leave_what_an_earlier_run_made(tmp_path: Path) -> None:
+    assert converted(sampled(tmp_path, lines=2000), "--part-size", 1_000_000)[0] == 0
+    before = made(tmp_path)
+    code, answer = converted(sampled(tmp_path, "--fault", "amount-zero"))
+    assert (code, answer["removed"], made(tmp_path)) == (1, [], before)
+
+
+def test_parts_that_are_dropped_one_by_one_gather_in_a_folder(tmp_path: Path) -> None:
+    tenant = tenant_with(tmp_path, top="part_ends = [10, 20]")
+    whole = sampled(tmp_path, lines=90)
+    drops = [
+        sampled(tmp_path, "--days", days, name=f"{STEM}-00000{number}.zip")
+        for number, days in enumerate(("1-10", "11-20", "21-31"), 1)
+    ]
+    for drop in (*drops, drops[1]):
+        assert converted(drop, tenant=tenant)[1]["removed"] == []
+    assert len(made(tmp_path)) == 6
+    assert len(converted(whole)[1]["removed"]) == 6
+    # The whole month's document holds these days too.
+    assert len(converted(drops[1], tenant=tenant)[1]["removed"]) == 2
+    assert made(tmp_path) == [f"{STEM}-K-000002.xml", f"{STEM}-Y-000002.xml"]
+
+
+def test_a_part_never_takes_the_place_of_other_days(tmp_path: Path) -> None:
+    tenant = tenant_with(tmp_path, top="part_ends = [10, 20]")
+    first = sampled(tmp_path, "--days", "1-10", lines=2000, name=f"{STEM}-000001.zip")
+    second = sampled(tmp_path, "--days", "11-20", name=f"{STEM}-000002.zip")
+    assert len(converted(first, "--part-size", 1_000_000, tenant=tenant)[1]["parts"]) > 1
+    before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    done = run("convert", second, "--tenant", tenant, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"✗ {tmp_path / 'out' / f'{STEM}-Y-000002.xml'} is of 2025-01-0")
+    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_document_that_cannot_be_read_counts_as_of_the_whole_month(tmp_path: Path) -> None:
+    file = sampled(tmp_path)
+    (tmp_path / "out").mkdir()
+    broken = tmp_path / "out" / f"{STEM}-K-000007.xml"
+    broken.write_text("<yarım")
+    assert converted(file)[1]["removed"] == [str(broken)]
+
+
+# ---- how it is told
+
+
+def test_money_and_numbers_are_told_as_readers_write_them(tmp_path: Path) -> None:
+    file = sampled(tmp_path, lines=2000)
+    arguments = "convert", file, "--tenant", EXAMPLE, "--out", tmp_path / "out", "--part-size", 1_000_000
+    amounts = {"tr": r"\d{1,3}(?:\.\d{3})*,\d\d", "en": r"\d{1,3}(?:,\d{3})*\.\d\d"}
+    lines = run(*arguments, "--lang", "tr").stdout.splitlines()
+    assert lines[3].startswith("  01.01.2025 – ")
+    assert re.fullmatch(rf"  Toplam: \d+ madde, 2\.000 satır, borç ({amounts['tr']}), alacak \1", lines[-1])
+    english = run(*arguments, "--lang", "en").stdout.splitlines()
+    assert re.fullmatch(rf"  Total: \d+ entries, 2,000 lines, debit ({amounts['en']}), credit \1", english[-1])
+    parts = json.loads(run(*arguments, "--json").stdout)["parts"]
+    assert all(re.fullmatch(r"\d+\.\d\d", part[side]) for part in parts for side in ("debit", "credit"))
+
+
+def test_a_terminal_breaks_paragraphs_between_words() -> None:
+    shown = Console(file=io.StringIO(), force_terminal=True, width=40, soft_wrap=True, color_system=None)
+    text = "Kuruş ayracı virgül; [bold]tarih sırası[/] gün-ay-yıl, okunmayan sütunlar: detailref."
+    terminal.print_paragraph(f"  ! {text}", 4, shown)
+    lines = shown.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) > 2
+    assert all(len(line) <= 40 for line in lines)
+    assert all(line.startswith("    ") for line in lines[1:])
+    assert " ".join(line.strip() for line in lines) == "! " + text.replace("[bold]", "").replace("[/]", "")

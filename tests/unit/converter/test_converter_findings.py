@@ -41,7 +41,7 @@ def test_an_unbalanced_entry(tmp_path: Path) -> None:
 
 def test_one_line_is_no_entry(tmp_path: Path) -> None:
     outcome = convert(tmp_path, [*entry(1), entry(2)[0]])
-    assert errors(outcome) == [("entry.too_few_lines", 4), ("entry.unbalanced", 4)]
+    assert errors(outcome) == [("entry.too_few_lines", 4)]
 
 
 def test_a_line_that_cannot_be_read_does_not_make_its_entry_unbalanced_too(tmp_path: Path) -> None:

@@ -169,6 +169,9 @@ DAY = date(2025, 1, 2)
 NAMES23 = [column.name for column in COLUMNS23.columns]
 
 
+COLUMNS23_AT = {column.target: position for position, column in enumerate(COLUMNS23.columns)}
+
+
 def line23(voucher: str, main: int, amount: Any, side: str, day: Any = DAY) -> list[Any]:
     return [
         day, day, "Ö.M.", day, voucher, "Satış", "P1", "Parti bir", amount, amount, "invoice", "", "00163", day,
@@ -237,6 +240,22 @@ def test_25_columns_as_a_workbook_dropped_as_it_is(tmp_path: Path) -> None:
         file.write_bytes(workbook(("Sheet1", table)))
         read = read_file(tmp_path, file)
         assert (read.told, read.amounts) == ([], [100_050] * 4)
+
+
+def test_cells_that_say_nothing_are_told_with_voucher_and_account(tmp_path: Path) -> None:
+    changed = [list(row) for row in LINES23]
+    changed[2][COLUMNS23_AT["amount"]] = "#REF!"
+    changed[3][COLUMNS23_AT["amount"]] = "=1+1"
+    read = read_members(tmp_path, {"a.xlsx": workbook(("x", [["=1+1"], *changed]))})
+    assert read.told == [("cell.error", 4), ("formula.without_value", 5)]
+    for finding, row in zip(read.findings, read.rows[1:], strict=True):
+        assert (finding.voucher, finding.account) == (row.cells.entrynumber, row.cells.accsubid)
+    assert [row.told for row in read.rows] == [(), ("amount",), ("amount",)]
+
+
+def test_rows_know_where_their_head_stands(tmp_path: Path) -> None:
+    read = read_members(tmp_path, {"a.csv": csv_text(HEADS), "b.csv": csv_text(DETAILS)})
+    assert {row.head for row in read.rows} == {("a.csv", number) for number in range(2, len(HEADS) + 1)}
 
 
 def test_numbers_shown_with_zeros_keep_them(tmp_path: Path) -> None:
@@ -419,6 +438,44 @@ def test_report_as_a_sheet_and_with_the_erps_numbers(tmp_path: Path) -> None:
 def test_reports_that_do_not_add_up(tmp_path: Path, old: str, new: str, told: list[tuple[str, int]]) -> None:
     assert old in REPORT
     assert read_text(tmp_path, REPORT.replace(old, new)).told == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("\n120.01.001", "\nNOT: aranacak;;;;;\n;;;;;?\n;;;;;x\n120.01.001", [("report.row_unknown", 7)]),
+        ("GENEL TOPLAM;;;;1.595,00;1.595,00", "GENEL TOPLAM;;;;1.595,00;1.600,00", [("report.total_differs", 19)]),
+        ("GENEL TOPLAM;;;;1.595,00", "RAPOR TOPLAMI;;;;1.600,00", [("report.total_differs", 19)]),
+        ("120.01.001;ÖRNEK LTD.;Tahsilat;;;1.575,00", "120.01.001;ÖRNEK LTD.;Tahsilat;;;1.570,00",
+         [("head.total_differs", 9)]),
+        ("04051-----04051-----TAHSİL-----02/04/2025;;;TL;;\n", "", [("report.row_unknown", 12)]),
+        ("04050-----04050-----MAHSUP-----01/04/2025;;;TL;;\n", "", [("report.row_unknown", 5)]),
+        ("04051-----04051-----TAHSİL-----02/04/2025", "04051-----TAHSİL-----02/04/2025", []),
+    ],
+)  # fmt: skip
+def test_rows_of_a_report_that_nobody_can_account_for(
+    tmp_path: Path, old: str, new: str, told: list[tuple[str, int]]
+) -> None:
+    assert old in REPORT
+    read = read_text(tmp_path, REPORT.replace(old, new))
+    assert read.told == told
+    # A voucher's row that is damaged begins a voucher all the same: its lines go to no other one.
+    assert "2025-04-01" not in [day for day, row in zip(read.days, read.rows, strict=True) if row.line > 12]
+
+
+def test_texts_that_go_on_and_pages_that_begin_in_a_voucher(tmp_path: Path) -> None:
+    line = "100.01;MERKEZ KASA;Tahsilat;;1.575,00;\n"
+    title = "FİŞ DÖKÜMÜ 04/2025;;;{};;\n"
+    report = REPORT.replace(title.format(""), title.format("1/2"))
+    longer = report.replace(line, f"{line};;devamı 2025;;;\n;VE KASASI;sonu;;;\n")
+    read = read_text(tmp_path, longer.replace("Nisan tahsilatı;;;;\n", "Nisan tahsilatı;;;;\n;ikinci satır;;;;\n"))
+    assert (read.told, read.amounts) == ([], [157_500, 157_500, 1_500, 500, 2_000])
+    assert read.rows[0].cells.detailcomment == "Tahsilat devamı 2025 sonu"
+    assert read.rows[0].cells.accsubdesc == "MERKEZ KASA VE KASASI"
+    assert read.rows[0].cells.entrycomment == "Nisan tahsilatı ikinci satır"
+    page = f"ÖRNEK TİCARET A.Ş.;;;;;\n{title.format('2/2')};;;;;\n{COLUMN_ROW}"
+    read = read_text(tmp_path, report.replace(line, line + page))
+    assert (read.told, read.amounts) == ([], [157_500, 157_500, 1_500, 500, 2_000])
 
 
 def test_chart_of_accounts() -> None:

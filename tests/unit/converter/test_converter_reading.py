@@ -22,7 +22,7 @@ PLAIN = written(ROWS)
 
 def digests(outcome: ConversionOutcome) -> list[str]:
     assert outcome.made, [(finding.rule, finding.message.en) for finding in outcome.findings]
-    return [document.written.sha256 for document in outcome.documents]
+    return [document.written.body_sha256 for document in outcome.documents]
 
 
 @pytest.fixture

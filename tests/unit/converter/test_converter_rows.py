@@ -242,7 +242,7 @@ def test_a_row_becomes_a_line(tmp_path: Path) -> None:
     changes = {**OTHER, "paymentmethod": "Banka", "detailcomment": "Açıklama", **DOLLARS, "batchid": "P1"}
     line, _ = spooled(tmp_path, entry(1, accsubid="100  01", **changes)[:1] + entry(1)[1:])
     assert line == (
-        1, 0, 1, "100", "KASA", "100 01", "MERKEZ", 10_000, True, "2025-01-02", "other", "Dekont", "A1", "00001",
+        1, 0, 1, 1, 10_000, True, "other", "Dekont", "A1", "00001",
         "2025-01-02", "Banka", "Açıklama", "10.00\x1fUSD\x1f10\x1f2025-01-02", 2,
     )  # fmt: skip
 
@@ -262,7 +262,7 @@ def test_noughts_are_no_numbers(tmp_path: Path) -> None:
         found = spool.find("R1")
         assert found is not None
         assert found.counter is None
-        assert [line[12] for line in spool.lines] == ["", ""]
+        assert [line[8] for line in spool.lines] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_noughts_are_no_numbers(tmp_path: Path) -> None:
     ],
 )
 def test_amounts_in_the_books_own_currency_are_no_originals(tmp_path: Path, changes: Row) -> None:
-    assert [line[17] for line in spooled(tmp_path, entry(1, amount="100", **changes))] == [None, None]
+    assert [line[13] for line in spooled(tmp_path, entry(1, amount="100", **changes))] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -289,13 +289,13 @@ def test_amounts_in_the_books_own_currency_are_no_originals(tmp_path: Path, chan
 )
 def test_original_amounts_in_their_forms(tmp_path: Path, changes: Row, original: str) -> None:
     lines = spooled(tmp_path, entry(1, amount="100", **{**DOLLARS, **changes}))
-    assert [line[17] for line in lines] == [original, original]
+    assert [line[13] for line in lines] == [original, original]
 
 
 def test_books_in_another_currency(tmp_path: Path) -> None:
-    assert [line[17] for line in spooled(tmp_path, entry(1, **DOLLARS), currency="USD")] == [None, None]
+    assert [line[13] for line in spooled(tmp_path, entry(1, **DOLLARS), currency="USD")] == [None, None]
     lira = {**DOLLARS, "originalcurrency": "TRY"}
-    assert [line[17] for line in spooled(tmp_path, entry(2, **lira), currency="USD")] == [
+    assert [line[13] for line in spooled(tmp_path, entry(2, **lira), currency="USD")] == [
         "10.00\x1fTRY\x1f10\x1f2025-01-02"
     ] * 2
 

@@ -289,9 +289,18 @@ def test_days_of_parts_are_told_only_where_they_are_certain(story: Story) -> Non
 
     converted(story, "f1", 1, ONE)
     story.received("f2", TWO)
-    assert days() == [(ONE, date(2025, 1, 1), date(2025, 1, 10)), (TWO, date(2025, 1, 11), date(2025, 1, 20))]
+    last = date(2025, 1, 21), date(2025, 1, 31)
+    assert days() == [
+        (ONE, date(2025, 1, 1), date(2025, 1, 10)),
+        (TWO, date(2025, 1, 11), date(2025, 1, 20)),
+        (THREE, *last),  # nothing has come of it
+    ]
     converted(story, "f2", 2, TWO, TWO, THREE)
-    assert days()[1:] == [(TWO, None, None), (THREE, None, None)]
+    assert days()[1:3] == [(TWO, None, None), (THREE, None, None)]
+    (absent,) = parts_of(facts(story), firm)[3:]
+    assert (absent.slot, absent.first_day, absent.last_day) == (THREE, *last)
+    assert absent.part not in (ONE, TWO, THREE)
+    assert (absent.is_made, absent.done, absent.step.state) == (False, 0, "empty")
     whole = Story(salt="whole")
     converted(whole, "f1", 1, "000000", ONE, TWO, THREE)
     assert [part.last_day for part in parts_of(facts(whole), firm)] == [date(2025, 1, day) for day in (10, 20, 31)]

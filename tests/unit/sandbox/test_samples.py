@@ -23,6 +23,7 @@ from sandbox.errors import (
     SheetTooSmall,
     TooFewLines,
 )
+from sandbox.faults.catalogue import FAULTS
 from sandbox.samples import COLUMNS25, write_sample
 
 FIRM = vkn_from_stem("123456780")
@@ -127,3 +128,16 @@ def test_what_cannot_be_made(tmp_path: Path, kind: type[SampleImpossible], chang
     with pytest.raises(kind):
         write_sample(target, tax_id=FIRM, period=JANUARY, **values)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_faults_go_with_a_vendors_habits_or_are_refused(tmp_path: Path, fault: str) -> None:
+    file = tmp_path / f"{FIRM}-202501.zip"
+    try:
+        expected = write_sample(
+            file, tax_id=FIRM, period=JANUARY, lines=200, seed=1, vendor_habits=True, faults=(fault,)
+        )
+    except SampleImpossible:
+        assert not file.exists()
+    else:
+        assert [one.fault for one in expected] == [fault]

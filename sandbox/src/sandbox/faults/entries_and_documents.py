@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from defterhane.edefter.money import format_kurus, parse_kurus
 from sandbox.exports.records import Plan, Record
 from sandbox.faults.kinds import ALL, At, EntryFault, PlanFault
 from sandbox.faults.making import Change, Value, changed, has_document, put, put_in_all, twin
@@ -21,8 +22,7 @@ def _by_days(days: int) -> Value:
 
 
 def _one_kurus_more(record: Record) -> str:
-    whole, decimals = record.amount.split(".")
-    return f"{whole}.{(int(decimals) + 1) % 100:02}"
+    return format_kurus(parse_kurus(record.amount) + 1)
 
 
 def _without_zeros(record: Record) -> str:
@@ -46,17 +46,17 @@ ENTRIES: Final = (
     EntryFault(
         "entry-of-one-line", "entry.too_few_lines",
         "Maddede tek satır var.", "An entry has one line.",
-        lambda entry: [[changed(entry[0])]], at=At.ENTRY, value="1", also=("entry.unbalanced",),
+        lambda entry: [[changed(entry[0])]], at=At.ENTRY, value="1",
     ),
     EntryFault(
         "entry-by-nobody", "entered_by.too_short",
         "Maddeyi kaydeden yazılmamış.", "It is not told who entered an entry.",
-        put_in_all(enteredby=""), layouts=_HEADED, at=At.ENTRY,
+        put_in_all(enteredby=""), layouts=_HEADED, at=At.HEAD,
     ),
     EntryFault(
         "entry-by-one-letter", "entered_by.too_short",
         "Kaydedenin adı tek harf.", "The name of who entered it is one letter.",
-        put_in_all(enteredby="A"), layouts=_HEADED, at=At.ENTRY, value="A",
+        put_in_all(enteredby="A"), layouts=_HEADED, at=At.HEAD, value="A",
     ),
     EntryFault(
         "voucher-number-empty", "entry.voucher_missing",
@@ -66,7 +66,7 @@ ENTRIES: Final = (
     EntryFault(
         "voucher-number-damaged-by-spreadsheet", "value.damaged",
         "Fiş numarasını tablolama programı 1,00E+15 yapmış.", "A spreadsheet has made 1,00E+15 of a voucher number.",
-        put_in_all(entrynumber="1,00E+15", documentreference="1,00E+15"), at=At.ENTRY, value="1,00E+15",
+        put_in_all(entrynumber="1,00E+15", documentreference="1,00E+15"), at=At.HEAD, value="1,00E+15",
     ),
     EntryFault(
         "voucher-number-with-zeros-cut", "value.zeros_cut",
@@ -114,7 +114,6 @@ ENTRIES: Final = (
         "entry-number-empty", "counter.missing",
         "Bir maddenin numarası boş.", "One entry has no number.",
         put_in_all(entrynumbercounter="", linenumbercounter=""), layouts=_NUMBERED, at=At.ENTRY,
-        also=("counter.gap", "entry.order"),
     ),
     EntryFault(
         "entry-number-in-words", "counter.unreadable",
@@ -152,7 +151,7 @@ DATES: Final = (
     EntryFault(
         "date-outside-period", "entry.date_outside_period",
         "Bir madde önceki yıldan.", "One entry is of the year before.",
-        _moved("2024-12-31"), at=At.ENTRY, value="2024-12-31",
+        _moved("2024-12-31"), at=At.HEAD, value="2024-12-31",
     ),
     EntryFault(
         "date-before-previous-entry", "entry.order",
@@ -162,7 +161,7 @@ DATES: Final = (
     PlanFault(
         "month-of-the-name-wrong", "entry.date_outside_period",
         "Dosya adındaki ay kayıtların ayı değil.", "The month in the name is not that of the records.",
-        plan=lambda plan: replace(plan, period=plan.period.next, days=None),
+        plan=lambda plan: replace(plan, period=plan.period.next, days=None), at=At.HEAD,
     ),
 )  # fmt: skip
 

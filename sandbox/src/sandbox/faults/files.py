@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from sandbox.errors import FaultFindsNoPlace
 from sandbox.faults.kinds import BytesFault, LinesFault
 
 _XML: Final = frozenset({"xml"})
@@ -74,7 +75,11 @@ def _one_line_in_another_encoding(pieces: Iterator[bytes]) -> Iterator[bytes]:
             yield line
         else:
             done = True
-            yield line.decode().encode("cp1254")
+            try:
+                text = line.decode()
+            except UnicodeDecodeError:  # the whole file is in the other encoding
+                raise FaultFindsNoPlace(fault="encodings-mixed") from None
+            yield text.encode("cp1254")
 
 
 FILES: Final = (

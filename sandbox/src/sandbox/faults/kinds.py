@@ -27,7 +27,7 @@ class At(Enum):
     ENTRY = auto()
     """At the first record of the entry that it is in."""
     HEAD = auto()
-    """At the entry's row in the table of heads."""
+    """At the entry's row in the table of heads; where there is none, at the first record of the entry."""
     TOTAL = auto()
     """At the entry's total, below its records."""
     NEXT = auto()

@@ -18,7 +18,7 @@ class Spoiler:
         self._source = source
         self._everywhere = [fault.change for fault in faults if isinstance(fault, RecordsFault)]
         self._faults = [fault for fault in faults if isinstance(fault, EntryFault)]
-        self._plans = [fault for fault in faults if isinstance(fault, PlanFault) and fault.at is At.FIRST]
+        self._plans = [fault for fault in faults if isinstance(fault, PlanFault) and fault.at in (At.FIRST, At.HEAD)]
         self.places: dict[str, list[Record]] = {}
         """By fault, the record to which its finding points, once for each time that the entries were gone through."""
 

@@ -11,8 +11,8 @@ from sandbox.faults.making import changed, put, spoil, twin
 _HEADS: Final = frozenset({"header-detail"})
 _TEXTS: Final = frozenset({"columns25", "header-detail", "report"})
 """The layouts that are lines of separated cells."""
-_INCOMPLETE: Final = ("entry.unbalanced", "head.total_differs")
-"""What comes of lines that cannot be read: their entry lacks them."""
+_INCOMPLETE: Final = ("head.total_differs",)
+"""What comes of lines that cannot be read: their entry lacks them, which its head alone shows."""
 _COMMENT: Final = COLUMNS25.index("detailcomment")
 _OPEN: Final = 8
 """The line in which a quote is open: not the first of a sample, nor the last."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
-from converter.spool import Spool, StoredEntry, stored_entry
+from converter.spool import ENTRY, Spool, StoredEntry, stored_entry
 
 
 class Numbering(StrEnum):
@@ -42,7 +42,7 @@ INSERT INTO ledger
     SELECT DISTINCT rank, main, first_value(main_description) OVER (PARTITION BY main ORDER BY id) FROM account;
 """
 _ENTRIES: Final = (
-    "SELECT entry.id, ref, counter, day, voucher, entered_by, comment, batch_id, batch_description, file, line, broken,"
+    f"SELECT {ENTRY},"  # noqa: S608
     " lines, debit_high, debit_low, credit_high, credit_low"
     " FROM journal CROSS JOIN entry ON entry.id = journal.entry ORDER BY position"
 )
@@ -58,7 +58,7 @@ _SHARED_SUBS: Final = (
     "SELECT sub, mains, file, first_line FROM ("
     " SELECT sub, group_concat(main, ', ') AS mains, max(first), first_entry, first_line FROM ("
     "  SELECT main, sub, min(id) AS first, first_entry, first_line FROM account"
-    "  WHERE sub <> '' AND substr(sub, 1, length(main)) = main GROUP BY main, sub"
+    "  WHERE main <> '' AND substr(sub, 1, length(main)) = main GROUP BY main, sub"
     " ) GROUP BY sub HAVING count(*) > 1"
     ") JOIN entry ON entry.id = first_entry ORDER BY sub"
 )
@@ -120,6 +120,7 @@ class BookOrder:
         numbered, total = self.database.execute("SELECT count(counter), count(*) FROM entry").fetchone()
         self.numbering = Numbering(wanted) if wanted else Numbering.ERP if numbered else Numbering.PLATFORM
         self.some_missing = self.numbering is Numbering.ERP and numbered < total
+        """Some entries have no number, and so have no place among the others."""
         script = _NUMBERED.format(sums=SUMS, order=_ENTRY_ORDER[self.numbering])
         for statement in script.split(";")[:-1]:
             self.database.execute(statement)
@@ -127,10 +128,10 @@ class BookOrder:
     def entries(self) -> Iterator[JournalEntry]:
         """All entries in the journal's order; with the ERP's numbers those without one come last."""
         for row in self.database.execute(_ENTRIES):
-            lines, debit_high, debit_low, credit_high, credit_low = row[12:]
+            *stored, lines, debit_high, debit_low, credit_high, credit_low = row
             debit = (debit_high << 31) + debit_low
             credit = (credit_high << 31) + credit_low
-            yield JournalEntry(stored_entry(row[:12]), lines, debit, credit)
+            yield JournalEntry(stored_entry(stored), lines, debit, credit)
 
     def lines(self) -> Iterator[StoredLine]:
         """All lines in the journal's order, those of each entry of `entries` after those of the one before.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from converter.kept import Kept
 from converter.row_findings import RowFindings
 
 _KNOWN_DAYS: Final = 4_000
@@ -20,10 +21,11 @@ class CellValues:
         """`read_date` raises ValueError for what is no date."""
         self._findings = findings
         self._read_date = read_date
-        self._days: dict[str, str] = {}
+        self._days: Kept[str, str] = Kept(_KNOWN_DAYS)
 
-    def day(self, text: str, where: str, *, report: bool = True) -> str:
-        """A day as ISO text; empty where there is none, which is told unless somebody else does."""
+    def day(self, text: str, where: str, *, report: bool = True, of_head: bool = False) -> str:
+        """A day as ISO text; empty where there is none, which is told (`of_head`: of the entry's head) unless somebody
+        else does."""
         day = self._days.get(text)
         if day is not None:
             return day
@@ -32,12 +34,11 @@ class CellValues:
         except ValueError:
             if report:
                 about = (where, text, self._findings.row.cells.entryref)
-                self._findings.say("date.unreadable" if text else "date.missing", text, where, about=about)
+                self._findings.say(
+                    "date.unreadable" if text else "date.missing", text, where, about=about, of_head=of_head
+                )
             return ""
-        if len(self._days) >= _KNOWN_DAYS:
-            self._days.clear()
-        self._days[text] = day
-        return day
+        return self._days.keep(text, day, len(text))
 
     def counter(self, text: str, where: str) -> int | None:
         """A whole number; None where there is none, or what stands there is not one, which is told."""

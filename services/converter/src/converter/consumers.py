@@ -6,7 +6,7 @@ from uuid import UUID
 from converter.decided import take_note
 from converter.following import find_next, go_on
 from converter.models import Conversion, State
-from converter.months import register, waiting_for
+from converter.registering import register, waiting_for
 from converter.rejecting import reject
 from converter.working import Converter, Errand
 from defterhane.db import Database, Transaction
@@ -24,7 +24,6 @@ from defterhane.house import House
 from defterhane.log import logger
 from defterhane.service import Consumer, Received
 from defterhane.tenancy import get_tenant
-from defterhane.tenant import Tenant
 from defterhane.work import once
 
 FILES = "converter.files"
@@ -56,10 +55,10 @@ class Files:
         if not asked_for and not await self._is_automatic(event.tenant):
             return
 
-        async def find(tx: Transaction, tenant: Tenant) -> Conversion:
-            return await register(tx, event, tenant, self._new_id())
+        async def find(tx: Transaction) -> Conversion:
+            return await register(tx, event, received.envelope.time, self._new_id())
 
-        errand = Errand(event.period, event.branch, find, gated=not asked_for)
+        errand = Errand(event.branch, find, gated=not asked_for)
         await self._converter.run(received, FILES, errand)
 
     async def _is_automatic(self, tenant: str) -> bool:
@@ -84,13 +83,13 @@ class Releases:
         if event.gate not in ("convert", None):
             return
 
-        async def find(tx: Transaction, _: Tenant) -> Conversion | None:
+        async def find(tx: Transaction) -> Conversion | None:
             waiting = await waiting_for(tx, event.filing, event.gate)
             if waiting is not None and event.gate is not None and waiting.state == State.EARLY:
                 waiting.begins = True
             return waiting
 
-        errand = Errand(event.filing.period, event.filing.branch, find, gated=False)
+        errand = Errand(event.filing.branch, find, gated=False)
         await self._converter.run(received, RELEASES, errand)
 
 
@@ -160,4 +159,4 @@ class Berats:
         assert isinstance(event, BeratSent | BeratApproved | BeratRefused)
         async with once(self._database, BERATS, received) as tx:
             if tx is not None:
-                await take_note(tx, event, self._new_id)
+                await take_note(tx, event, received.envelope.time, self._new_id)

@@ -1,7 +1,11 @@
 """One drop to journals and ledgers, in one process and little memory: made to run in a child process."""
 
+import errno
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from converter.attached import attachments_of
 from converter.bookorder import BookOrder
@@ -12,6 +16,7 @@ from converter.parts import SIGNATURE_ROOM, Parts
 from converter.plausibility import warn
 from converter.problems import Place, of_error, problem
 from converter.reading.archive import Drop, open_drop
+from converter.reading.clean import clean
 from converter.reading.recognised import Recognised
 from converter.reading.sources import open_sources
 from converter.rows import RowChecker
@@ -31,12 +36,15 @@ __all__ = [
     "convert_drop",
 ]
 
+_LEFT_OUT: Final = frozenset({"row.columns", "row.unreadable"})
+"""Said of rows that are not taken."""
+
 
 def convert_drop(source: Path, out: Path, job: ConversionJob) -> ConversionOutcome:
     """Convert a dropped file (`source`; its name is `job.name`) into `out`, an empty folder.
 
     Bad input gives findings, never an exception. Peak memory does not grow with the input. What remains in `out` are
-    the documents of the outcome.
+    the documents of the outcome; nothing where there is an exception.
 
     Raises:
         OSError: the disk is full, or a folder is not there.
@@ -46,6 +54,10 @@ def convert_drop(source: Path, out: Path, job: ConversionJob) -> ConversionOutco
         conversion.run(source)
     except FixInput as error:
         conversion.findings.add(of_error(error, job.name))
+    except sqlite3.OperationalError as error:  # the only ones that are not mistakes: SQLite cannot read or write
+        raise OSError(
+            errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO, str(error)
+        ) from error
     return conversion.outcome()
 
 
@@ -81,15 +93,13 @@ class _Conversion:
             warn(spool, spool.totals, job.name, self.findings)
             if not self.findings.errors:
                 parts = Parts(self._out, scratch, job, order, self.findings, attachments)
-                self._parts, self._end = parts.write(), parts.end
+                self._parts = parts.write()
+                if self._parts:
+                    self._end = parts.end
 
     def outcome(self) -> ConversionOutcome:
         """What has come of it."""
         findings = self.findings
-        if findings.errors:
-            for file in self._out.glob("*.xml"):
-                file.unlink()
-            self._parts, self._end = (), self._job.start
         return ConversionOutcome(
             parts=self._parts,
             totals=self._totals,
@@ -104,7 +114,7 @@ class _Conversion:
         tenant = job.tenant
         for name in drop.ignored:
             findings.add(problem("file.ignored", Place(job.name), value=name))
-        for source in open_sources(drop, tenant.profile, scratch, findings, tenant.creator):
+        for source in open_sources(drop, tenant.profile, scratch, findings, clean(tenant.creator)[0]):
             findings.files.append(source.file)
             self._recognised.append(source.recognised)
             checker = RowChecker(
@@ -118,7 +128,7 @@ class _Conversion:
                 spool=spool,
                 findings=findings,
             )
-            for row in source.rows(findings):
+            for row in source.rows(_OfSource(findings, checker.lose_row)):
                 checker.take(row)
         whole = job.first_part == 0 and len(job.spans) <= 1
         if whole and not spool.rows and not findings.errors:
@@ -131,6 +141,20 @@ def _check_month(job: ConversionJob) -> None:
         raise BranchUnknown(tenant=filing.tenant, branch=filing.branch)
     if job.created < end:
         raise PeriodNotOver(period=filing.period, end=end, today=job.created)
+
+
+class _OfSource(Findings):
+    """Passes on what a source says, and tells where it has left a row out."""
+
+    def __init__(self, findings: Findings, lost: Callable[[], None]) -> None:
+        super().__init__()
+        self._findings = findings
+        self._lost = lost
+
+    def add(self, finding: Finding) -> None:
+        self._findings.add(finding)
+        if finding.rule in _LEFT_OUT:
+            self._lost()
 
 
 class _Collected(Findings):

@@ -35,10 +35,15 @@ class _Checker:
 
     def check(self, entry: JournalEntry) -> None:
         """Check the next entry."""
+        stored = entry.stored
         self._check_sums(entry)
-        if self._numbering is Numbering.ERP:
-            self._check_counter(entry.stored)
-        self._check_day(entry.stored)
+        if self._numbering is Numbering.PLATFORM:
+            return  # which puts them into order itself
+        if stored.counter is not None:
+            self._check_counter(stored, stored.counter)
+            self._check_day(stored)
+        elif not stored.number_unread:
+            self._say("counter.missing", stored)
 
     def _check_sums(self, entry: JournalEntry) -> None:
         """Rules Y080, Y081."""
@@ -47,7 +52,7 @@ class _Checker:
             return
         if entry.lines < MINIMUM:
             self._say("entry.too_few_lines", stored, str(entry.lines))
-        if entry.debit != entry.credit:
+        elif entry.debit != entry.credit:
             self._say(
                 "entry.unbalanced",
                 stored,
@@ -56,19 +61,21 @@ class _Checker:
                 credit=format_kurus(entry.credit),
             )
 
-    def _check_counter(self, stored: StoredEntry) -> None:
-        """Rules Y071, Y072, held strictly: +1 each. The first number may be any: ours goes on from what was before."""
-        counter, before = stored.counter, self._counter
-        if counter is None:
-            self._say("counter.missing", stored)
+    def _check_counter(self, stored: StoredEntry, counter: int) -> None:
+        """Rules Y071, Y072, held strictly: +1 each. The first number may be any: ours goes on from what was before.
+
+        What lies between numbers is not known as long as some entries have none.
+        """
+        before, self._counter = self._counter, counter
+        if counter == before:
+            self._say("entry.number_repeated", stored, str(counter))
+        elif self._some_missing:
+            return
         elif before is None:
             if counter not in (1, self._first_number):  # some ERPs begin at 1 every month
                 self._say("counter.start", stored, str(counter), expected=self._first_number)
-        elif counter == before:
-            self._say("entry.number_repeated", stored, str(counter))
         elif counter != before + 1:
             self._say("counter.gap", stored, str(counter), previous=before)
-        self._counter = counter
 
     def _check_day(self, stored: StoredEntry) -> None:
         """Dates never fall; days outside the span have been reported as such."""

@@ -13,7 +13,7 @@ from converter.body import Body, Places
 from converter.bookorder import BookOrder, JournalEntry
 from converter.writing.attachments import Attachment, render
 from converter.writing.books import AccountSum, write_journal, write_ledger
-from converter.writing.canonical import Written
+from converter.writing.canonical import BUFFER, Written
 from converter.writing.details import CONTEXT, ENTRY_END, Renderer
 from converter.writing.head import Heading
 from defterhane.edefter.counters import unique_id
@@ -21,7 +21,7 @@ from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.totals import Totals
 
 _BATCH: Final = 1000
-"""Lines that are written at once."""
+"""Lines whose places are written at once."""
 _IN_JOURNAL: Final = len(DocumentKind.JOURNAL.traits.context_id) - len(CONTEXT)
 """Bytes by which each context's name makes a journal longer than what has been rendered."""
 _IN_LEDGER: Final = len(DocumentKind.LEDGER.traits.context_id) - len(CONTEXT)
@@ -66,13 +66,14 @@ class WrittenBook:
 class Filling:
     """Renders the entries of one drop, in the journal's order, and writes parts of them."""
 
-    def __init__(self, out: Path, scratch: Path, order: BookOrder, currency: str, *, limited: bool) -> None:
-        """`limited`: the accounts of what is rendered are told, for parts must not get too large."""
-        self._out = out
+    def __init__(self, folder: Path, order: BookOrder, currency: str, *, limited: bool) -> None:
+        """All files are written in `folder`. `limited`: the accounts of what is rendered are told, for parts must not
+        get too large."""
+        self._folder = folder
         self._order = order
         self._rows = order.lines()
         self._renderer = Renderer(order, currency)
-        self._body = Body(scratch / "entries.body")
+        self._body = Body(folder / "entries.body")
         self._places = Places(order.database)
         self._limited = limited
 
@@ -87,6 +88,7 @@ class Filling:
         head = self._renderer.head(entry, counter)
         waiting = [head]
         at = start + len(head)
+        full = at + BUFFER
         ranks = set()
         contexts = 0
         for rank, line, row in self._renderer.lines(entry, counter, number, self._rows):
@@ -97,8 +99,9 @@ class Filling:
             number += 1
             if limited:
                 ranks.add(rank)
-            if len(waiting) >= _BATCH:
+            if at >= full:
                 contexts += self._flush(waiting)
+                full = at + BUFFER
         contexts += self._flush(waiting)
         lines = body.end - start - len(head)
         in_lines = contexts - head.count(CONTEXT)
@@ -126,7 +129,7 @@ class Filling:
     ) -> WrittenBook:
         """Write a part's journal, with the files that it carries."""
         name = unique_id(DocumentKind.JOURNAL, heading.period, sequence)
-        path = self._out / f"{name}.xml"
+        path = self._folder / f"{name}.xml"
         body = self._body.chunks(part.start, part.end)
         return WrittenBook(name, path, write_journal(path, name, heading, body, render(attachments)))
 
@@ -135,7 +138,7 @@ class Filling:
     ) -> tuple[WrittenBook, Totals]:
         """Write a part's ledger; `last_line` is the number of its last line. Returns the part's totals, too."""
         name = unique_id(DocumentKind.LEDGER, heading.period, sequence)
-        path = self._out / f"{name}.xml"
+        path = self._folder / f"{name}.xml"
         totals = Totals(entries=part.entries)
         first_line = last_line - part.lines + 1
         accounts = self._counted(self._places.accounts(first_line, last_line), totals)

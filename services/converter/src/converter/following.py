@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from converter.errors import DocumentUnknown
 from converter.models import Conversion, DocumentRow, DocumentState, Part, State
-from converter.months import known_of, lock_year
+from converter.months import known_of, lock_books
 from converter.records import announce, document_row, find_conversion, heading_of, totals_from_json
 from converter.writing.berat import SignedBook, write_berat
 from converter.writing.report import write_report
@@ -74,7 +74,7 @@ async def go_on(tx: Transaction, event: DocumentSigned, following: Next, stored:
         Busy: another part of the month was signed at the same moment, or its conversion withdrawn.
     """
     document, signed = event.document, following.signed
-    await lock_year(tx, signed.tenant, signed.branch, signed.year_start)
+    await lock_books(tx, signed.tenant, signed.branch)
     signed = await _fresh(tx, signed)
     kind, conversion = await _next(tx, signed, document)
     if (kind, conversion.id) != (following.kind, following.conversion.id):
@@ -104,6 +104,8 @@ async def _next(tx: Transaction, signed: Conversion, document: Document) -> tupl
     if signed.state != State.MADE or kind is not DocumentKind.REPORT:
         return (kind if signed.state == State.MADE else None), signed
     month = await _month(tx, signed)
+    if not month:  # withdrawn at this very moment
+        return None, signed
     last = month[-1]
     is_whole = known_of(last).is_last and len(month) == last.slots
     unsigned = await tx.session.scalar(

@@ -11,6 +11,9 @@ from defterhane.edefter.period import Span
 from defterhane.findings import LISTED, Finding
 
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
+_NOUGHT: Final = "0.,"
+_SORTED: Final = 200
+"""So many characters of a voucher's number count for its place."""
 
 
 class HeadCheck:
@@ -57,8 +60,8 @@ class HeadCheck:
             self._entry = self._begin(ref, cells)
         return self._entry
 
-    def look(self, entry: StoredEntry, cells: Cells) -> str:
-        """The row's day, as ISO text; what the row repeats of its entry must be the same as in its first row."""
+    def look(self, entry: StoredEntry, cells: Cells) -> None:
+        """What the row repeats of its entry must be the same as in its first row."""
         say = self._findings.say
         first = entry.line == self._findings.row.line and entry.file == self._file
         entered = entry.day
@@ -67,7 +70,7 @@ class HeadCheck:
                 about = (entry.ref, cells.entrynumber)
                 say("entry.several_vouchers", cells.entrynumber, first=entry.voucher, about=about)
             number = self._entry_number(cells)
-            if number is not None and number != entry.counter:
+            if number is not None and number != entry.counter and not entry.number_unread:
                 both = (entry.ref, frozenset((number, entry.counter)))
                 say("entry.several_numbers", str(number), first=entry.counter or "-", about=both)
             entered = (cells.entereddate and self._values.day(cells.entereddate, "entereddate")) or entry.day
@@ -78,25 +81,26 @@ class HeadCheck:
             say("date.posting_differs", day, date=entry.day, about=(entry.ref, day))
         if cells.divisionno.strip("0"):
             self._check_division(cells.divisionno)
-        return day or entry.day
 
     def _begin(self, ref: str, cells: Cells) -> StoredEntry:
         """The entry that begins with this row; what its head lacks is told once, here."""
         say = self._findings.say
         where = "entereddate" if cells.entereddate else "postingdate"
-        day = self._values.day(getattr(cells, where), where, report=where == "entereddate")
+        day = self._values.day(getattr(cells, where), where, report=where == "entereddate", of_head=True)
         if day:
             self._check_period(day)
         if not cells.entrynumber:
-            say("entry.voucher_missing")
+            say("entry.voucher_missing", of_head=True)
         elif is_damaged(cells.entrynumber):
-            say("value.damaged", cells.entrynumber, "entrynumber", about=cells.entrynumber)
+            say("value.damaged", cells.entrynumber, "entrynumber", about=cells.entrynumber, of_head=True)
         if len(cells.enteredby) < 2:  # ends are stripped, so that two characters are enough
-            say("entered_by.too_short", cells.enteredby, about=cells.enteredby or None)
+            say("entered_by.too_short", cells.enteredby, about=cells.enteredby or None, of_head=True)
+        number = self._entry_number(cells)
+        stands = cells.entrynumbercounter.strip(_NOUGHT) or cells.linenumbercounter.strip(_NOUGHT)
         entry = StoredEntry(
             id=0,
             ref=ref,
-            counter=self._entry_number(cells),
+            counter=number,
             day=day,
             voucher=cells.entrynumber,
             entered_by=cells.enteredby,
@@ -105,6 +109,7 @@ class HeadCheck:
             batch_description=cells.batchdescription,
             file=self._file,
             line=self._findings.row.line,
+            number_unread=number is None and stands != "",
         )
         entry = self._spool.add_entry(entry, _natural(cells.entrynumber))
         if self._lost_voucher and self._lost_voucher == entry.voucher:
@@ -119,7 +124,7 @@ class HeadCheck:
                 self._findings.add(finding)
             self._outside.clear()
             return
-        finding = self._findings.made("entry.date_outside_period", day, start=self._start, end=self._end)
+        finding = self._findings.made("entry.date_outside_period", day, of_head=True, start=self._start, end=self._end)
         if self._some_inside or not self._outside:
             self._findings.add(finding)
         if not self._some_inside and len(self._outside) < LISTED:
@@ -149,6 +154,7 @@ class HeadCheck:
 
 def _natural(text: str) -> str:
     """A voucher's number so that 9 comes before 10."""
+    text = text[:_SORTED]
     if text.isdecimal() and text.isascii():
         return text.zfill(20)
     return _DIGITS.sub(lambda match: match[0].zfill(20), text)

@@ -457,6 +457,12 @@ KINDS: Final[dict[str, Kind]] = {
         "Check that the months before were sent completely.",
         Severity.WARNING,
     ),
+    "counter.used_up": _kind(
+        "Bu ayın parçaları için numara kalmadı: mali yılın YEV ve KEB numaraları {last} ile biter.",
+        "No numbers are left for this month's parts: YEV and KEB numbers of a fiscal year end with {last}.",
+        "Mükellef bilgilerindeki devir numaralarını (openings) denetleyin; parça sınırını yükseltin.",
+        "Check the opening numbers (openings) in the tenant's data; raise the limit of a part.",
+    ),
     "part.entry_too_large": _kind(
         "Bu madde tek başına {limit} baytlık parça sınırını aşıyor; bir madde bölünemez.",
         "This entry alone is larger than the {limit} bytes of a part; an entry is never cut.",

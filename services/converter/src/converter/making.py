@@ -9,13 +9,15 @@ from sqlalchemy import select
 from converter.convert import ConversionOutcome, MadeDocument, MadePart
 from converter.errors import Corrected, EarlierChanged, MonthUnusable
 from converter.models import Conversion, DocumentRow, Part, State
-from converter.months import known_of, next_waiting, numbers_json
+from converter.months import known_of, numbers_json
 from converter.order import Go, Known, outdated
 from converter.records import announce, document_row, filing_of, totals_from_json, totals_to_json
-from converter.telling import Told
+from converter.registering import made_anew, replace_older
+from converter.telling import Told, told_from_json, told_to_json
 from defterhane.db import Transaction
+from defterhane.edefter.period import Span
 from defterhane.edefter.totals import Totals
-from defterhane.events import ConversionMade, ConversionWithdrawn, FilingReleased, ObjectRef
+from defterhane.events import ConversionMade, ConversionWithdrawn, Days, ObjectRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ async def make_true(
     told: Told,
     new_id: Callable[[], UUID],
 ) -> None:
-    """Have a conversion's documents count. Its fiscal year must be locked, and `go` still be what may happen."""
+    """Have a conversion's documents count. Its books must be locked, and `go` still be what may happen."""
     known = known_of(conversion)
     end = outcome.end.after_report() if known.is_last else outcome.end
     corrected = Corrected(period=conversion.period, file=conversion.name)
@@ -45,16 +47,17 @@ async def make_true(
     for row in await rows_of(tx, outdated(known, end, go.later)):
         await withdraw(tx, row, EarlierChanged(period=row.period, earlier=conversion.period))
         await tx.session.flush()
-        tx.session.add(made_anew(row, new_id(), tx))
+        tx.session.add(made_anew(row, new_id()))
     await tx.session.flush()
     conversion.state = State.MADE
+    await replace_older(tx, conversion)
     conversion.begin_numbers = numbers_json(go.start)
     conversion.end_numbers = numbers_json(end)
+    conversion.told = told_to_json(told)
     for one in stored:
         await _add_part(tx, conversion, one)
-    names = tuple(made.part for made in outcome.parts)
-    await tx.publish(_made(conversion, names, outcome.totals, told, conversion.revision))
-    await release_next(tx, conversion)
+    spans = {made.part: made.span for made in outcome.parts}
+    await tx.publish(_made(conversion, spans, outcome.totals, told, conversion.revision))
 
 
 async def rows_of(tx: Transaction, known: Iterable[Known]) -> list[Conversion]:
@@ -86,50 +89,14 @@ async def withdraw(tx: Transaction, row: Conversion, reason: MonthUnusable, stat
 
 async def tell_again(tx: Transaction, conversion: Conversion, made: Known) -> None:
     """Say of a file that what is in it has been made already, from another file of the same content."""
-    row = await tx.session.get(Conversion, conversion.id)
     (twin,) = await rows_of(tx, [made])
-    assert row is not None
-    row.state = State.REPLACED
+    conversion.state = State.REPLACED
     totals = Totals()
-    parts = await tx.session.scalars(select(Part).where(Part.conversion_id == twin.id).order_by(Part.part))
-    names = []
-    for part in parts:
-        names.append(part.part)
+    spans = {}
+    for part in await tx.session.scalars(select(Part).where(Part.conversion_id == twin.id).order_by(Part.part)):
+        spans[part.part] = Span(part.start_day, part.end_day)
         totals.merge(totals_from_json(part.totals))
-    await tx.publish(_made(row, tuple(names), totals, Told((), {}), twin.revision))
-
-
-def made_anew(row: Conversion, new_id: UUID, tx: Transaction) -> Conversion:
-    """A conversion of the same file that waits for its turn."""
-    return Conversion(
-        id=new_id,
-        tenant=row.tenant,
-        branch=row.branch,
-        period=row.period,
-        part=row.part,
-        slots=row.slots,
-        year_start=row.year_start,
-        file_id=row.file_id,
-        name=row.name,
-        object=row.object,
-        sha256=row.sha256,
-        state=State.QUEUED,
-        registered_at=tx.now(),
-        revision=0,
-        begins=row.begins,
-    )
-
-
-async def release_next(tx: Transaction, conversion: Conversion) -> None:
-    """Let what waits for a conversion go on, if anything does."""
-    following = await next_waiting(tx, conversion)
-    if following is not None:
-        await release(tx, following)
-
-
-async def release(tx: Transaction, waiting: Conversion) -> None:
-    """Have a conversion that waits be looked at again."""
-    await tx.publish(FilingReleased(filing=filing_of(waiting), gate=None, by="converter"))
+    await tx.publish(_made(conversion, spans, totals, told_from_json(twin.told), twin.revision))
 
 
 async def _add_part(tx: Transaction, conversion: Conversion, stored: Stored) -> None:
@@ -154,7 +121,7 @@ def _row(conversion: Conversion, made: MadeDocument, stored: ObjectRef) -> Docum
     return document_row(conversion, made.part, made.kind, made.unique_id, stored=stored, body_sha256=digest)
 
 
-def _made(conversion: Conversion, parts: tuple[str, ...], totals: Totals, told: Told, revision: int) -> ConversionMade:
+def _made(conversion: Conversion, spans: dict[str, Span], totals: Totals, told: Told, revision: int) -> ConversionMade:
     return ConversionMade(
         tenant=conversion.tenant,
         file_id=conversion.file_id,
@@ -167,7 +134,8 @@ def _made(conversion: Conversion, parts: tuple[str, ...], totals: Totals, told: 
         report=told.report,
         recognised=told.recognised,
         revision=revision,
-        parts=parts,
+        parts=tuple(spans),
+        spans=tuple(Days(start=span.start, end=span.end) for span in spans.values()),
         entries=totals.entries,
         lines=totals.lines,
         total=sum(account.debit for account in totals.accounts.values()),

@@ -71,7 +71,7 @@ class Conversion(Base):
             unique=True,
             postgresql_where=text("state = 'made'"),
         ),
-        Index("conversion_year", "tenant", "branch", "year_start", "period"),
+        Index("conversion_books", "tenant", "branch", "period"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant: Mapped[str] = mapped_column(String(11))
@@ -83,8 +83,6 @@ class Conversion(Base):
     """As in the drop's name: `000000` = the whole month, else one of its stretches of days."""
     slots: Mapped[int] = mapped_column()
     """How many stretches of days the month has; 1 where it is whole."""
-    year_start: Mapped[date] = mapped_column(Date)
-    """The fiscal year's first day."""
     file_id: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     """As dropped."""
@@ -93,19 +91,22 @@ class Conversion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """When its file came, or was asked for: of several for the same days, the one that came last is wanted."""
     revision: Mapped[int] = mapped_column()
     """Of its documents, among all conversions of the month: set when the work begins; 0 before."""
     begins: Mapped[bool] = mapped_column()
     """A person has said that the branch's books begin with it."""
     created_on: Mapped[date | None] = mapped_column(Date)
-    """creationDate of its documents: set when the work first begins, and then kept."""
+    """creationDate of its documents: set when the work begins."""
     master: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """`defterhane.tenant.Tenant` as all its documents have it: kept with `created_on`."""
+    """`defterhane.tenant.Tenant` as all its documents have it: set with `created_on`."""
     source_application: Mapped[str | None] = mapped_column(Text)
     begin_numbers: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
     """`defterhane.edefter.counters.Counters` from which it went on, once it has been made."""
     end_numbers: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
     """The last numbers that it has used."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """`converter.telling.Told` of one that has been made: what its event has said beyond the numbers."""
 
 
 class Part(Base):
@@ -156,12 +157,13 @@ class DocumentRow(Base):
     """Base64, in one line."""
     at_gib: Mapped[str | None] = mapped_column(String(10))
     """What GİB says of a berat or report; None = it has not been sent, as far as is known here."""
+    at_gib_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When that was said: what comes later, but was said before it, changes nothing."""
 
 
-class FiscalYearRow(Base):
-    """A fiscal year of one branch: locked by whoever changes which conversions count in it."""
+class Books(Base):
+    """The books of one branch: locked by whoever changes which conversions count in them."""
 
-    __tablename__ = "fiscal_year"
+    __tablename__ = "books"
     tenant: Mapped[str] = mapped_column(String(11), primary_key=True)
     branch: Mapped[str] = mapped_column(String(4), primary_key=True)
-    start: Mapped[date] = mapped_column(Date, primary_key=True)

@@ -1,95 +1,32 @@
-"""The conversions of a fiscal year in the database: registering files, and finding what the order needs to know."""
+"""The conversions of a fiscal year in the database: what the order needs to know, and who need wait no longer."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from converter.models import HEAD_OFFICE, SPENT, Conversion, DocumentRow, FiscalYearRow, GibState, Part, State
-from converter.order import OPEN, AtGib, Decision, Known, decide
+from converter.models import Books, Conversion, DocumentRow, GibState, Part, State
+from converter.order import UNDECIDED, AtGib, Decision, Known, Wait, decide
+from converter.records import filing_of
+from converter.registering import same_month
 from defterhane.db import Transaction
 from defterhane.edefter.counters import Counters
 from defterhane.edefter.names import WHOLE
-from defterhane.edefter.period import Period
-from defterhane.events import ConversionRequested, FileReceived, Filing
-from defterhane.tenant import Gate, Tenant
+from defterhane.edefter.period import FiscalYear, Period
+from defterhane.events import FilingReleased
+from defterhane.tenant import Tenant
 
 _RANKS: Final = {GibState.SENT: AtGib.SENT, GibState.APPROVED: AtGib.APPROVED}
 
-_WAITS: Final[dict[bool, tuple[State, ...]]] = {True: (State.HELD, State.EARLY), False: (State.QUEUED, State.EARLY)}
-"""Which conversions a release lets go on: by a person at the gate, or by itself."""
 
-
-async def lock_year(tx: Transaction, tenant: str, branch: str, year_start: date) -> None:
-    """Let one transaction at a time change which conversions of a branch's fiscal year count."""
-    key = {"tenant": tenant, "branch": branch, "start": year_start}
-    await tx.session.execute(insert(FiscalYearRow).values(**key).on_conflict_do_nothing())
-    await tx.session.get(FiscalYearRow, tuple(key.values()), with_for_update=True)
-
-
-async def register(
-    tx: Transaction, event: FileReceived | ConversionRequested, tenant: Tenant, new_id: UUID
-) -> Conversion:
-    """The conversion of an event's file: the one that is known, or a new one.
-
-    Other files for the same days that have not been converted are no longer waited for; unless somebody asks for one.
-    Somebody who asks for a file whose documents count no longer gets a new conversion of it.
-    """
-    known: Conversion | None = await tx.session.scalar(
-        select(Conversion)
-        .where(Conversion.tenant == event.tenant, Conversion.file_id == event.file_id)
-        .order_by(Conversion.state.in_(SPENT), Conversion.revision.desc())
-        .limit(1)
-    )
-    if known is not None and (known.state not in (State.REPLACED, *SPENT) or isinstance(event, FileReceived)):
-        return known
-    conversion = known if known is not None and known.state == State.REPLACED else None
-    period = Period.parse(event.period)
-    conversion = conversion or Conversion(
-        id=new_id,
-        tenant=event.tenant,
-        branch=event.branch or HEAD_OFFICE,
-        period=event.period,
-        part=event.part or WHOLE,
-        slots=1,
-        year_start=tenant.fiscal_year(period).start,
-        file_id=event.file_id,
-        name=event.name,
-        object=event.object.model_dump(mode="json"),
-        sha256=event.object.sha256,
-        begins=False,
-        registered_at=tx.now(),
-    )
-    await tx.session.execute(
-        update(Conversion).where(*_same_days(conversion), Conversion.state.in_(OPEN)).values(state=State.REPLACED)
-    )
-    conversion.state = State.WAITING
-    conversion.revision = 0
-    conversion.created_on = None
-    tx.session.add(conversion)
-    await tx.session.flush()
-    return conversion
-
-
-async def waiting_for(tx: Transaction, filing: Filing, gate: Gate | None) -> Conversion | None:
-    """The conversion of a filing that waits: at the gate, or (no gate) for something to come true."""
-    found: Conversion | None = await tx.session.scalar(
-        select(Conversion)
-        .where(
-            Conversion.tenant == filing.tenant,
-            Conversion.branch == (filing.branch or HEAD_OFFICE),
-            Conversion.period == filing.period,
-            Conversion.part == filing.part,
-            Conversion.state.in_(_WAITS[gate is not None]),
-        )
-        .order_by(Conversion.registered_at.desc())
-        .limit(1)
-    )
-    return found
+async def lock_books(tx: Transaction, tenant: str, branch: str) -> None:
+    """Let one transaction at a time change which conversions of a branch count. Nothing of them is locked before."""
+    key = {"tenant": tenant, "branch": branch}
+    await tx.session.execute(insert(Books).values(**key).on_conflict_do_nothing())
+    await tx.session.get(Books, tuple(key.values()), with_for_update=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +38,67 @@ class Considered:
     """With the stretches of days that the month has been cut into before, if it has."""
 
 
-async def consider(tx: Transaction, conversion: Conversion, tenant: Tenant, *, gated: bool) -> Considered:
-    """What may happen to a conversion now. Its fiscal year must be locked."""
-    period = Period.parse(conversion.period)
-    year = await load_year(tx, conversion)
-    tenant = _month_tenant(conversion, tenant, year)
-    conversion.slots = 1 if conversion.part == WHOLE else len(tenant.spans(period))
-    known = await knowledge(tx, year)
-    decision = decide(
-        known[conversion.id],
-        [one for one in known.values() if one.id != conversion.id],
-        opening=tenant.opening(conversion.branch or None, period),
-        first_period=str(tenant.fiscal_year(period).first_period),
-        gated=gated,
-    )
-    return Considered(decision, tenant)
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All conversions of one branch in one fiscal year, as they stand."""
+
+    tenant: Tenant
+    rows: Sequence[Conversion]
+    """In the order of their days."""
+    known: dict[UUID, Known]
+
+    def consider(self, conversion: Conversion, *, gated: bool) -> Considered:
+        """What may happen to one of them now."""
+        period = Period.parse(conversion.period)
+        decision = decide(
+            self.known[conversion.id],
+            [one for one in self.known.values() if one.id != conversion.id],
+            opening=self.tenant.opening(conversion.branch or None, period),
+            first_period=str(_first_period(self.tenant, period)),
+            gated=gated,
+        )
+        return Considered(decision, _month_tenant(conversion, self.tenant, self.rows))
 
 
-async def load_year(tx: Transaction, conversion: Conversion) -> Sequence[Conversion]:
-    """All conversions of a conversion's branch and fiscal year, itself among them, in the order of their days."""
+async def load_year(tx: Transaction, conversion: Conversion, tenant: Tenant) -> Year:
+    """The fiscal year in which a conversion lies, by the master data as they are. Its books must be locked."""
+    year = tenant.fiscal_year(Period.parse(conversion.period))
     found = await tx.session.scalars(
         select(Conversion)
         .where(
             Conversion.tenant == conversion.tenant,
             Conversion.branch == conversion.branch,
-            Conversion.year_start == conversion.year_start,
+            Conversion.period.between(str(year.first_period), str(Period.of(year.end))),
         )
         .order_by(Conversion.period, Conversion.part, Conversion.registered_at)
     )
-    return found.all()
+    rows = [row for row in found if tenant.fiscal_year(Period.parse(row.period)) == year]
+    for row in rows:
+        if row.state in UNDECIDED:
+            spans = _month_tenant(row, tenant, rows).spans(Period.parse(row.period))
+            row.slots = 1 if row.part == WHOLE else len(spans)
+    return Year(tenant, rows, await knowledge(tx, rows))
+
+
+async def consider(tx: Transaction, conversion: Conversion, tenant: Tenant, *, gated: bool) -> Considered:
+    """What may happen to a conversion now. Its books must be locked."""
+    return (await load_year(tx, conversion, tenant)).consider(conversion, gated=gated)
+
+
+async def wake(tx: Transaction, conversion: Conversion, tenant: Tenant) -> None:
+    """Release what waits in a conversion's fiscal year and need wait no longer, or waits for something else now.
+
+    To be called at the end of whatever changes how a conversion stands. Its books must be locked.
+    """
+    year = await load_year(tx, conversion, tenant)
+    filings = {}
+    for row in year.rows:
+        if row.state in (State.QUEUED, State.EARLY):
+            decision = year.consider(row, gated=False).decision
+            if not isinstance(decision, Wait) or decision.state != row.state:
+                filings[row.period, row.part] = filing_of(row)
+    for filing in filings.values():
+        await tx.publish(FilingReleased(filing=filing, gate=None, by="converter"))
 
 
 async def knowledge(tx: Transaction, rows: Sequence[Conversion]) -> dict[UUID, Known]:
@@ -175,17 +144,18 @@ def numbers_json(counters: Counters) -> dict[str, int]:
 async def next_revision(tx: Transaction, conversion: Conversion) -> int:
     """The number of the month's next conversion."""
     last = await tx.session.scalar(
-        select(func.max(Conversion.revision)).where(*_same_month(conversion), Conversion.id != conversion.id)
+        select(func.max(Conversion.revision)).where(*same_month(conversion), Conversion.id != conversion.id)
     )
     return (last or 0) + 1
 
 
-async def next_waiting(tx: Transaction, conversion: Conversion) -> Conversion | None:
-    """What may go on once this one has been made: the first after it that waits for what comes before it."""
-    year = await load_year(tx, conversion)
-    place = (conversion.period, conversion.part)
-    waiting = (row for row in year if row.state in _WAITS[False] and (row.period, row.part) > place)
-    return next(waiting, None)
+def _first_period(tenant: Tenant, period: Period) -> Period:
+    """The first month that lies in a month's fiscal year: where it begins within a month, that may be the next."""
+    year: FiscalYear = tenant.fiscal_year(period)
+    first = year.first_period
+    while tenant.fiscal_year(first) != year:
+        first = first.next
+    return first
 
 
 def _month_tenant(conversion: Conversion, tenant: Tenant, year: Sequence[Conversion]) -> Tenant:
@@ -193,17 +163,3 @@ def _month_tenant(conversion: Conversion, tenant: Tenant, year: Sequence[Convers
     if made is None or WHOLE in (made.part, conversion.part) or made.master is None:
         return tenant
     return tenant.model_copy(update={"part_ends": Tenant.model_validate(made.master).part_ends})
-
-
-def _same_month(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Conversion.tenant == conversion.tenant,
-        Conversion.branch == conversion.branch,
-        Conversion.period == conversion.period,
-    )
-
-
-def _same_days(conversion: Conversion) -> tuple[ColumnElement[bool], ...]:
-    """The files that a new one takes the place of before they are converted: those with days of its own."""
-    same = _same_month(conversion)
-    return same if conversion.part == WHOLE else (*same, Conversion.part.in_((conversion.part, WHOLE)))

@@ -132,6 +132,9 @@ Decision: TypeAlias = Nothing | Same | Refuse | Wait | Go
 OPEN = frozenset({State.WAITING, State.HELD, State.QUEUED, State.EARLY, State.FAILED})
 """What is still to be converted, or waits for a better file."""
 
+UNDECIDED = OPEN | {State.REFUSED}
+"""What may be converted yet: what could not be used for its month may be asked for again."""
+
 _KNOWN = OPEN | {State.REJECTED, State.WITHDRAWN}
 """What shows that a slot's file has come, though nothing counts of it now."""
 
@@ -143,12 +146,12 @@ def decide(one: Known, others: Sequence[Known], *, opening: Opening | None, firs
         one: the conversion.
         others: all others of its branch and fiscal year.
         opening: where the branch's books begin here, if they do so within the fiscal year.
-        first_period: the month in which the fiscal year begins.
+        first_period: the first month of the fiscal year.
         gated: a person has to release it first.
     """
     made = sorted((other for other in others if other.state is State.MADE), key=lambda known: known.position)
     same_month = [other for other in made if other.period == one.period]
-    if one.state not in OPEN | {State.REFUSED}:
+    if one.state not in UNDECIDED:
         return Nothing()
     twin = next((other for other in same_month if (other.part, other.sha256) == (one.part, one.sha256)), None)
     if twin is not None:
@@ -176,6 +179,16 @@ def outdated(one: Known, end: Counters, later: Sequence[Known]) -> tuple[Known, 
     return tuple(later) if later and later[0].begin != end else ()
 
 
+def is_same(one: Decision, other: Decision) -> bool:
+    """Whether two decisions come to the same, and for the same reason."""
+    match one, other:
+        case Refuse(reason), Refuse(again):
+            return reason.problem == again.problem
+        case Wait(state, gate, reason), Wait(state_again, gate_again, again):
+            return (state, gate, reason.problem) == (state_again, gate_again, again.problem)
+    return one == other
+
+
 def _refusal(
     one: Known,
     same_month: Sequence[Known],
@@ -201,9 +214,11 @@ def _refusal(
 
 
 def _must_wait(one: Known, replaced: Sequence[Known], *, gated: bool) -> Wait | None:
+    if gated:  # first: who waits for GİB goes on by itself
+        return Wait(State.HELD, "convert", AtConvertGate(period=one.period))
     if any(other.at_gib is AtGib.SENT for other in replaced):
         return Wait(State.QUEUED, None, BeratAtGib(period=one.period))
-    return Wait(State.HELD, "convert", AtConvertGate(period=one.period)) if gated else None
+    return None
 
 
 def _start(

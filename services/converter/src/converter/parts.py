@@ -12,7 +12,7 @@ from converter.job import ConversionJob, MadeDocument, MadePart
 from converter.problems import Place, problem
 from converter.writing.attachments import Attachment, measure
 from converter.writing.books import account_bound, frame_size
-from defterhane.edefter.counters import unique_id
+from defterhane.edefter.counters import LAST_SEQUENCE, unique_id
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE
 from defterhane.edefter.period import Span
@@ -32,9 +32,10 @@ class _Cut:
     journal: WrittenBook
     ledger: WrittenBook
 
-    def made(self, part: str) -> MadePart:
+    def made(self, part: str, out: Path) -> MadePart:
+        """The part by its number, its documents moved to `out`."""
         journal, ledger = (
-            MadeDocument(kind, part, book.unique_id, book.path, book.written)
+            MadeDocument(kind, part, book.unique_id, book.path.rename(out / book.path.name), book.written)
             for kind, book in ((DocumentKind.JOURNAL, self.journal), (DocumentKind.LEDGER, self.ledger))
         )
         return MadePart(part, self.span, self.totals, journal, ledger)
@@ -74,13 +75,15 @@ class Parts:
         findings: Findings,
         attachments: Sequence[Attachment] = (),
     ) -> None:
+        """Documents are written in `scratch`, and come to `out` once all of them are there."""
+        self._out = out
         self._job = job
         self._order = order
         self._findings = findings
         self._attachments = attachments
         self._carried = measure(attachments)
         self._room = _Room(job)
-        self._filling = Filling(out, scratch, order, job.tenant.currency, limited=self._room.limited)
+        self._filling = Filling(scratch, order, job.tenant.currency, limited=self._room.limited)
         self._cuts: list[_Cut] = []
         self.end = job.start
         """The last numbers given, but for those in the part that is being filled."""
@@ -102,8 +105,8 @@ class Parts:
             return ()
         first = self._job.first_part
         if first == 0 and len(self._cuts) == 1:
-            return (self._cuts[0].made(WHOLE),)
-        return tuple(cut.made(f"{number:06}") for number, cut in enumerate(self._cuts, first or 1))
+            return (self._cuts[0].made(WHOLE, self._out),)
+        return tuple(cut.made(f"{number:06}", self._out) for number, cut in enumerate(self._cuts, first or 1))
 
     def _fill(self) -> None:
         self._check_attachments()
@@ -146,6 +149,8 @@ class Parts:
         """Write the part that has been filled, and begin with an empty one."""
         part = self._part
         self.end = self.end.after_part(part.entries, part.lines)
+        if max(self.end.journal, self.end.ledger) > LAST_SEQUENCE and not self._findings.errors:
+            self._findings.add(problem("counter.used_up", Place(self._job.name), last=LAST_SEQUENCE))
         if not self._findings.errors:
             span = Span(self._start, end)
             heading = self._job.heading_for(span)

@@ -10,6 +10,7 @@ from defterhane.findings import Finding
 from defterhane.texts import Text
 
 _SHOWN: Final = 200
+"""Characters of a text that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def place_of(file: str, line: int, cells: Cells) -> Place:
 def problem(key: str, place: Place, value: str | None = None, where: str | None = None, **values: object) -> Finding:
     """One finding of a known kind. `value` is what was found, `where` a field of `Cells`, or another name."""
     kind = KINDS[key]
-    shown = value[:_SHOWN] if value is not None else None
+    shown = _short(value)
+    values = {name: _short(text) if isinstance(text, str) else text for name, text in values.items()}
     field = FIELDS.get(where or "")
     told = Text(tr=f"{field.tr} ({where})", en=f"{field.en} ({where})") if field else Text(tr=f"{where}", en=f"{where}")
     return Finding(
@@ -50,12 +52,16 @@ def problem(key: str, place: Place, value: str | None = None, where: str | None 
         cure=kind.cure.format(**values),
         file=place.file,
         line=place.line,
-        entry=place.entry or None,
-        voucher=place.voucher or None,
-        account=place.account or None,
+        entry=_short(place.entry) or None,
+        voucher=_short(place.voucher) or None,
+        account=_short(place.account) or None,
         value=shown,
         where=where,
     )
+
+
+def _short(text: str | None) -> str | None:
+    return text[:_SHOWN] if text is not None else None
 
 
 def of_error(error: FixInput, file: str) -> Finding:

@@ -3,11 +3,12 @@
 from converter.errors import DocumentInvalid, DocumentUnknown
 from converter.making import withdraw
 from converter.models import State
-from converter.months import knowledge, lock_year
+from converter.months import knowledge, lock_books, wake
 from converter.order import AtGib
 from converter.records import find_conversion
 from defterhane.db import Transaction
 from defterhane.events import Document
+from defterhane.tenancy import get_tenant
 
 
 async def reject(tx: Transaction, document: Document) -> State | None:
@@ -22,15 +23,17 @@ async def reject(tx: Transaction, document: Document) -> State | None:
 
     Raises:
         DocumentUnknown: this service has not made the document.
+        UnknownTenant: there is no such tenant.
     """
     conversion = await find_conversion(tx, document)
     if conversion is None:
         raise DocumentUnknown(document=document.name, revision=document.revision)
-    await lock_year(tx, conversion.tenant, conversion.branch, conversion.year_start)
+    await lock_books(tx, conversion.tenant, conversion.branch)
     await tx.session.refresh(conversion)
     known = (await knowledge(tx, [conversion]))[conversion.id]
     if known.state is not State.MADE or known.at_gib is not AtGib.NO:
         return None
     reason = DocumentInvalid(document=document.name, period=conversion.period)
     await withdraw(tx, conversion, reason, State.REJECTED)
+    await wake(tx, conversion, await get_tenant(tx, conversion.tenant))
     return State.REJECTED

@@ -12,6 +12,23 @@ from defterhane.findings import LISTED, Finding, Findings
 _SHARE: Final = LISTED // 4
 """So many findings of one kind are listed for one file, lest they hide all others; what is more is counted."""
 
+_MISSING: Final = {
+    "entry.reference_missing": "entryref",
+    "entry.voucher_missing": "entrynumber",
+    "entered_by.too_short": "enteredby",
+    "account.main_missing": "accmainid",
+    "account.main_description_missing": "accmainiddesc",
+    "account.sub_missing": "accsubid",
+    "account.sub_description_missing": "accsubdesc",
+    "amount.missing": "amount",
+    "side.unknown": "debitcreditcode",
+    "document.type_missing": "documenttype",
+    "document.description_missing": "documenttypedesc",
+    "document.number_missing": "documentnumber",
+    "document.date_missing": "documentdate",
+}
+"""Fields of `Cells` that must not be empty, by what is said where they are; `date.missing` names its own."""
+
 _REMEMBERED: Final = 20_000
 """So many mistakes are remembered as told."""
 
@@ -26,23 +43,44 @@ class RowFindings:
         self._file = file
         self._findings = findings
         self._listed: Counter[str] = Counter()
-        self._told: set[tuple[str, Hashable]] = set()
+        self._told: set[int] = set()
+        """Hashes: what was told may be long."""
 
     def say(
-        self, key: str, value: str | None = None, where: str | None = None, *, about: Hashable = None, **values: object
+        self,
+        key: str,
+        value: str | None = None,
+        where: str | None = None,
+        *,
+        about: Hashable = None,
+        of_head: bool = False,
+        **values: object,
     ) -> None:
-        """One finding. Of several `about` the same thing (other than None) the first is told alone."""
+        """One finding. Of several `about` the same thing (other than None) the first is told alone; where a field is
+        empty because it cannot be read, which has been told, nothing is."""
+        if self.row.told and (where if key == "date.missing" else _MISSING.get(key)) in self.row.told:
+            return
         if about is not None:
-            if (key, about) in self._told:
+            mistake = hash((key, about))
+            if mistake in self._told:
                 return
             if len(self._told) >= _REMEMBERED:
                 self._told.clear()
-            self._told.add((key, about))
-        self.add(self.made(key, value, where, **values))
+            self._told.add(mistake)
+        self.add(self.made(key, value, where, of_head=of_head, **values))
 
-    def made(self, key: str, value: str | None = None, where: str | None = None, **values: object) -> Finding:
-        """A finding at the row at hand that is not told yet."""
-        return problem(key, place_of(self._file, self.row.line, self.row.cells), value, where, **values)
+    def made(
+        self,
+        key: str,
+        value: str | None = None,
+        where: str | None = None,
+        *,
+        of_head: bool = False,
+        **values: object,
+    ) -> Finding:
+        """A finding at the row at hand that is not told yet; `of_head`: at its entry's head."""
+        file, line = (of_head and self.row.head) or (self._file, self.row.line)
+        return problem(key, place_of(file, line, self.row.cells), value, where, **values)
 
     def add(self, finding: Finding) -> None:
         """Tell it now."""

@@ -10,11 +10,12 @@ from converter.cell_values import CellValues
 from converter.documents import DocumentCheck
 from converter.foreign import OriginalAmounts
 from converter.heads import HeadCheck
+from converter.kept import Kept
 from converter.reading.amounts import AmountProblem, Amounts
 from converter.reading.cells import BOTH_SIDES, Cells, Row
 from converter.reading.layout import plain
 from converter.row_findings import RowFindings, is_damaged
-from converter.spool import Spool, StoredEntry
+from converter.spool import Spool, SpooledAccount, StoredEntry
 from defterhane.edefter.money import format_kurus
 from defterhane.edefter.period import Span
 from defterhane.findings import Findings
@@ -48,8 +49,6 @@ _document = _cells(
     "documenttype", "documenttypedesc", "documentnumber", "documentdate", "documentreference", "entrynumber"
 )
 
-_Account = tuple[str, str, str, str]
-
 
 class RowChecker:
     """Takes the rows of one file, checks them against the journal's rules, and spools them."""
@@ -78,11 +77,18 @@ class RowChecker:
         self._originals = OriginalAmounts(currency, amounts, said, values)
         self._amounts = amounts
         self._spool = spool
-        self._accounts: dict[tuple[str, ...], _Account] = {}
+        self._accounts: Kept[tuple[str, ...], SpooledAccount] = Kept(_KNOWN_ACCOUNTS)
         self._entry: StoredEntry | None = None
-        self._day = ""
         self._seen_head: tuple[str, ...] = ()
         self._seen_document: tuple[str, ...] = ()
+        self._lost = False
+
+    def lose_row(self) -> None:
+        """A row between the last one and the next was left out, which has been told: it may be missing in their
+        entries, whose sums mean nothing then."""
+        self._lost = True
+        if self._entry is not None:
+            self._spool.break_entry(self._entry)
 
     def take(self, row: Row) -> None:
         """Check one row and keep it."""
@@ -95,16 +101,19 @@ class RowChecker:
                 return
             self._entry = entry
             self._seen_head = self._seen_document = ()
+        if self._lost:
+            self._lost = False
+            self._spool.break_entry(entry)
         head = _head(cells)
         if head != self._seen_head:
             self._seen_head = head
-            self._day = self._heads.look(entry, cells)
+            self._heads.look(entry, cells)
         document = _document(cells)
         if document != self._seen_document:
             self._seen_document = document
             self._documents.look(cells, entry)
         account = _account(cells)
-        known = self._accounts.get(account) or self._check_account(account)
+        known = self._accounts.get(account) or self._check_account(account, entry)
         debit = SIDES.get(cells.debitcreditcode)
         if debit is None:
             debit = self._side(cells)
@@ -118,10 +127,9 @@ class RowChecker:
                 entry.id,
                 self._spool.rows,
                 self._values.counter(cells.linenumber, "linenumber"),
-                *known,
+                known.number,
                 amount,
                 debit,
-                self._day,
                 documents.type,
                 documents.description,
                 documents.number,
@@ -131,10 +139,11 @@ class RowChecker:
                 cells.detailcomment,
                 self._originals.read(cells, amount) if cells.originalamount else None,
                 row.line,
-            )
+            ),
+            known.total,
         )
 
-    def _check_account(self, cells: tuple[str, ...]) -> _Account:
+    def _check_account(self, cells: tuple[str, ...], entry: StoredEntry) -> SpooledAccount:
         """An account as it is spooled; what is wrong with it is told where it first stands (rules Y090-Y095)."""
         main, description, sub, sub_description = cells
         sub = " ".join(sub.split())
@@ -153,10 +162,11 @@ class RowChecker:
             say("value.damaged", sub, "accsubid")
         elif _MAIN.fullmatch(main) and sub and not sub.startswith(main):
             say("account.sub_not_under_main", sub, main=main)
-        if len(self._accounts) >= _KNOWN_ACCOUNTS:
-            self._accounts.clear()
-        account = self._accounts[cells] = (main, description, sub, sub_description if sub else "")
-        return account
+        if not _MAIN.fullmatch(main):
+            main = ""  # else there might be any number of main accounts
+        texts = (main, description, sub, sub_description if sub else "")
+        account = self._spool.account(texts, entry.id, self._findings.row.line)
+        return self._accounts.keep(cells, account, sum(map(len, cells)))
 
     def _amount(self, cells: Cells) -> int | None:
         """Kuruş above zero (rules Y096, Y097, Y114); None where there are none, which is told."""

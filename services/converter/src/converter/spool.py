@@ -5,30 +5,36 @@ SQLite is used as an external sorter: its caches are bounded, what does not fit 
 
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from converter.kept import Kept
 from defterhane.edefter.totals import AccountTotal, Totals
 
 _CACHE_KIB: Final = 16 * 1024
 _PAGE: Final = 8 * 1024
-_BATCH: Final = 500
+_BATCH: Final = 200
 _KNOWN_ACCOUNTS: Final = 20_000
 _SEEN: Final = 1 << 24
 """Bits of a filter over references: of a reference whose bit is not set, the database need not be asked."""
 
 Line: TypeAlias = tuple[Any, ...]
-"""A line as `RowChecker` gives it: entry, row, erp_number, main, main_description, sub, sub_description, amount, debit,
-day, document_type, document_description, document_number, document_reference, document_day, payment_method, comment,
-original, source_line. Days are ISO texts, amounts kuruş; texts are clean, and `None` or empty mean nothing; `original`
-is `amount␟currency␟rate␟rate date` (␟ = U+001F) of an amount in another currency, as the documents tell them."""
+"""A line as `RowChecker` gives it: entry, row, erp_number, account, amount, debit, document_type, document_description,
+document_number, document_reference, document_day, payment_method, comment, original, source_line. Its day is its
+entry's. Days are ISO texts, amounts kuruş; texts are clean, and `None` or empty mean nothing; `original` is
+`amount␟currency␟rate␟rate date` (␟ = U+001F) of an amount in another currency, as the documents tell them."""
+
+AccountTexts: TypeAlias = tuple[str, str, str, str]
+"""Main account, its description; sub-account, its description, both empty where there is none."""
 
 _TABLES: Final = """
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, counter INTEGER, day TEXT NOT NULL, rank TEXT NOT NULL,
     voucher TEXT NOT NULL, entered_by TEXT NOT NULL, comment TEXT NOT NULL, batch_id TEXT NOT NULL,
-    batch_description TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, broken INTEGER NOT NULL
+    batch_description TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, broken INTEGER NOT NULL,
+    number_unread INTEGER NOT NULL
 );
 CREATE TABLE account (
     id INTEGER PRIMARY KEY, main TEXT NOT NULL, main_description TEXT NOT NULL, sub TEXT NOT NULL,
@@ -43,9 +49,13 @@ CREATE TABLE posting (
     PRIMARY KEY (entry, row)
 ) WITHOUT ROWID;
 """
-_ENTRY: Final = "id, ref, counter, day, voucher, entered_by, comment, batch_id, batch_description, file, line, broken"
-_FIND: Final = f"SELECT {_ENTRY} FROM entry WHERE ref = ?"  # noqa: S608
-_ADD_ENTRY: Final = f"INSERT INTO entry ({_ENTRY}, rank) VALUES ({','.join('?' * 13)})"  # noqa: S608
+ENTRY: Final = (
+    "entry.id, ref, counter, day, voucher, entered_by, comment, batch_id, batch_description, file, line, broken,"
+    " number_unread"
+)
+"""The columns of a `StoredEntry`."""
+_FIND: Final = f"SELECT {ENTRY} FROM entry WHERE ref = ?"  # noqa: S608
+_ADD_ENTRY: Final = f"INSERT INTO entry ({ENTRY.removeprefix('entry.')}, rank) VALUES ({','.join('?' * 14)})"  # noqa: S608
 _ADD_POSTING: Final = f"INSERT INTO posting VALUES ({','.join('?' * 15)})"  # noqa: S608
 _FIND_ACCOUNT: Final = (
     "SELECT id FROM account WHERE main = ? AND main_description = ? AND sub = ? AND sub_description = ?"
@@ -53,8 +63,16 @@ _FIND_ACCOUNT: Final = (
 _ADD_ACCOUNT: Final = (
     "INSERT INTO account (main, main_description, sub, sub_description, first_entry, first_line) VALUES (?,?,?,?,?,?)"
 )
-_ACCOUNT: Final = slice(3, 7)
-"""The account's texts in a `Line`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledAccount:
+    """An account in the spool."""
+
+    number: int
+    """In a `Line`."""
+    total: AccountTotal
+    """Of its main account."""
 
 
 @dataclass(slots=True)
@@ -75,6 +93,8 @@ class StoredEntry:
     line: int
     broken: bool = False
     """A line of it could not be read: its sums mean nothing."""
+    number_unread: bool = False
+    """A number stands there, but cannot be read, which has been told."""
 
 
 class Spool:
@@ -101,7 +121,7 @@ class Spool:
         self._lines: list[Line] = []
         self._entries: dict[str, tuple[StoredEntry, str]] = {}
         self._seen = bytearray(_SEEN // 8)
-        self._accounts: dict[Line, tuple[int, AccountTotal]] = {}
+        self._accounts: Kept[AccountTexts, SpooledAccount] = Kept(_KNOWN_ACCOUNTS)
         self.totals = Totals()
         """Of all that was added."""
 
@@ -150,12 +170,15 @@ class Spool:
         """How many lines were added."""
         return self.totals.lines
 
-    def add_line(self, line: Line) -> None:
-        """Add a line."""
-        account, total = self._accounts.get(line[_ACCOUNT]) or self._account(line)
+    def account(self, texts: AccountTexts, entry: int, source_line: int) -> SpooledAccount:
+        """The account of those texts; where it is new, it first stands in that entry and line."""
+        return self._accounts.get(texts) or self._find_account(texts, entry, source_line)
+
+    def add_line(self, line: Line, total: AccountTotal) -> None:
+        """Add a line; `total` is its account's."""
         self.totals.lines += 1
-        total.add(line[7], debit=line[8])
-        self._lines.append((*line[:3], account, *line[7:9], *line[10:]))  # a line's day is its entry's
+        total.add(line[4], debit=line[5])
+        self._lines.append(line)
         if len(self._lines) >= _BATCH:
             self._write_lines()
 
@@ -164,18 +187,14 @@ class Spool:
         self._write_entries()
         self._write_lines()
 
-    def _account(self, line: Line) -> tuple[int, AccountTotal]:
-        texts: tuple[str, ...] = line[_ACCOUNT]
+    def _find_account(self, texts: AccountTexts, entry: int, source_line: int) -> SpooledAccount:
         found = self.database.execute(_FIND_ACCOUNT, texts).fetchone()
         if found is None:
-            number = self.database.execute(_ADD_ACCOUNT, (*texts, line[0], line[-1])).lastrowid or 0
+            number = self.database.execute(_ADD_ACCOUNT, (*texts, entry, source_line)).lastrowid or 0
         else:
             number = int(found[0])
-        if len(self._accounts) >= _KNOWN_ACCOUNTS:
-            self._accounts.clear()
-        total = self.totals.account(texts[0], texts[1])
-        self._accounts[texts] = number, total
-        return number, total
+        account = SpooledAccount(number, self.totals.account(texts[0], texts[1]))
+        return self._accounts.keep(texts, account, sum(map(len, texts)))
 
     def _write_entries(self) -> None:
         self.database.executemany(
@@ -194,6 +213,7 @@ class Spool:
                     entry.file,
                     entry.line,
                     entry.broken,
+                    entry.number_unread,
                     rank,
                 )
                 for entry, rank in self._entries.values()
@@ -206,8 +226,8 @@ class Spool:
         self._lines.clear()
 
 
-def stored_entry(row: tuple[object, ...]) -> StoredEntry:
+def stored_entry(row: Sequence[object]) -> StoredEntry:
     """An entry from a row of its columns."""
     entry = StoredEntry(*row)  # type: ignore[arg-type]
-    entry.broken = bool(entry.broken)
+    entry.broken, entry.number_unread = bool(entry.broken), bool(entry.number_unread)
     return entry

@@ -1,7 +1,7 @@
 """What events say of a conversion: the first findings, how many there are of each kind, and where the rest lie."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -30,6 +30,20 @@ class Told:
     report: ObjectRef | None = None
     """All listed findings, where they are too many for an event."""
     recognised: tuple[Text, ...] = field(default=())
+
+
+_TOLD: Final = TypeAdapter(Told)
+
+
+def told_to_json(told: Told) -> dict[str, Any]:
+    """What was said, as it is kept."""
+    kept: dict[str, Any] = _TOLD.dump_python(told, mode="json", exclude_none=True)
+    return kept
+
+
+def told_from_json(kept: dict[str, Any] | None) -> Told:
+    """What was said, as it was kept; nothing where that was not done yet."""
+    return Told((), {}) if kept is None else _TOLD.validate_python(kept)
 
 
 async def told_of(objects: ObjectStore, tenant: str, outcome: ConversionOutcome) -> Told:

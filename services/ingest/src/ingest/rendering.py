@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from defterhane.edefter.names import WHOLE
+from defterhane.figures import grouped, money
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Language
 from ingest.intake import local_time
@@ -57,7 +58,7 @@ def _part(answer: "Answer", language: Language) -> Iterator[str]:
 
 def _figures(answer: "Answer", language: Language) -> Iterator[tuple[str, str]]:
     for name, figure in answer.figures.items():
-        yield name, _amount(figure, language) if name == "total" else _grouped(figure, language)
+        yield name, money(figure, language) if name == "total" else grouped(figure, language)
     if answer.parts:
         yield "parts", LABELS["one_part"].to(language) if answer.parts == (WHOLE,) else ", ".join(answer.parts)
 
@@ -89,15 +90,6 @@ def _finding(number: int, finding: Finding, language: Language) -> Iterator[str]
     yield f"   {_line(', '.join(places))}"
     if finding.cure is not None:
         yield f"   → {_line(finding.cure.to(language))}"
-
-
-def _amount(kurus: int, language: Language) -> str:
-    whole, rest = divmod(kurus, 100)
-    return f"{_grouped(whole, language)}{',' if language == 'tr' else '.'}{rest:02}"
-
-
-def _grouped(number: int, language: Language) -> str:
-    return f"{number:,}".replace(",", "." if language == "tr" else ",")
 
 
 def _line(text: str) -> str:

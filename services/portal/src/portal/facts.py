@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE
 from defterhane.errors import Problem
-from defterhane.events import ObjectRef
+from defterhane.events import Days, ObjectRef
 from defterhane.tenant import Gate
 from defterhane.texts import Text
 
@@ -78,6 +78,8 @@ class Result(_Frozen):
     """What a conversion came to, as its event tells."""
 
     parts: tuple[str, ...] = ()
+    spans: tuple[Days, ...] = ()
+    """The days of each part, where the event tells them."""
     entries: int | None = None
     lines: int | None = None
     total: int | None = None
@@ -251,6 +253,12 @@ class ConversionFacts(_Frozen):
         """The parts that were made."""
         result = self._told.result
         return result.parts if result is not None else ()
+
+    @property
+    def days(self) -> dict[str, Days]:
+        """The days of each part, where they have been told."""
+        result = self._told.result
+        return dict(zip(result.parts, result.spans, strict=False)) if result is not None else {}
 
 
 class HoldFacts(_Frozen):

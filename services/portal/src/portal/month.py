@@ -1,5 +1,6 @@
 """All about one month: its documents, files, holds, findings and time line."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -10,7 +11,7 @@ from defterhane.db import Transaction
 from defterhane.edefter.names import WHOLE
 from defterhane.edefter.period import Period, Span
 from defterhane.errors import Problem
-from defterhane.events import Filing
+from defterhane.events import Days, Filing
 from defterhane.tenancy import find_tenant
 from defterhane.tenant import Gate, Tenant
 from defterhane.texts import Text
@@ -27,7 +28,7 @@ from portal.releases import Releases
 from portal.revisions import live_report
 from portal.steps import Step, refusal
 from portal.store import facts_of, signer_trouble
-from portal.units import units_of
+from portal.units import Unit, free_part, units_of
 from portal.words import Column, State
 
 _HAPPENINGS: Final = 500
@@ -46,14 +47,14 @@ class HoldView(BaseModel):
 
 
 class PartView(BaseModel):
-    """One part of a month, or a stretch of days for which none has been made (again) yet."""
+    """One part of a month, or a stretch of days for which none has been made (again) yet, or nothing has come."""
 
     part: str
     slot: str
     """What of the month its file was for: `000000` = all of it."""
     first_day: date | None
     last_day: date | None
-    """Where the tenant's master data tell them."""
+    """Where they are known."""
     is_made: bool
     step: Step
     """How it stands: the worst of its documents, without the month's report."""
@@ -104,8 +105,9 @@ async def read_month(tx: Transaction, row: BoardRow, period: Period) -> MonthVie
 
 
 def parts_of(facts: MonthFacts, tenant: Tenant | None) -> list[PartView]:
-    """A month's parts, with their days where it is certain which those are: a part that is all that was made of a
-    stretch of days, or parts of the whole month of which there are as many as stretches."""
+    """A month's parts, with their days: those that their conversion has told; else those of the tenant's master data,
+    where it is certain which those are: a part that is all that is, or was, made of a stretch of days, or parts of the
+    whole month of which there are as many as stretches."""
     units, steps = units_of(facts), steps_by_part(facts)
     spans = tenant.spans(Period.parse(facts.key.period)) if tenant is not None else ()
     views = []
@@ -116,11 +118,41 @@ def parts_of(facts: MonthFacts, tenant: Tenant | None) -> list[PartView]:
             span = dict(enumerate(spans, 1)).get(int(unit.slot))
         elif unit.slot == WHOLE and len(siblings) == len(spans) > 1:
             span = spans[siblings.index(unit.part)]
-        days = {"first_day": span.start if span else None, "last_day": span.end if span else None}
+        told = _days_told(unit, facts) or span
+        days = {"first_day": told.start if told else None, "last_day": told.end if told else None}
         own = [step for column, step in steps[unit.part].items() if column is not Column.REPORT]
         stands = {"step": worst(own), "done": sum(step.state is State.DONE for step in own)}
         views.append(PartView(part=unit.part, slot=unit.slot, is_made=unit.is_made, **stands, **days))
-    return views
+    return views + _not_come(units, spans)
+
+
+def _not_come(units: Sequence[Unit], spans: Sequence[Span]) -> list[PartView]:
+    """The stretches of days of which nothing has come, in a month that comes one by one."""
+    slots, parts = {unit.slot for unit in units}, {unit.part for unit in units}
+    if WHOLE in slots or not slots:
+        return []
+    absent = ((f"{number:06}", span) for number, span in enumerate(spans, 1) if f"{number:06}" not in slots)
+    return [
+        PartView(
+            part=free_part(slot, parts),
+            slot=slot,
+            first_day=span.start,
+            last_day=span.end,
+            is_made=False,
+            step=Step(state=State.EMPTY),
+            done=0,
+        )
+        for slot, span in absent
+    ]
+
+
+def _days_told(unit: Unit, facts: MonthFacts) -> Days | None:
+    """The days of a part that has been made, as its conversion has told them; the whole month's go without saying."""
+    if not unit.is_made or unit.part == WHOLE:
+        return None
+    revisions = {document.revision for document in unit.documents.values()}
+    told = (one.days.get(unit.part) for one in facts.conversions if one.revision in revisions)
+    return next((days for days in told if days is not None), None)
 
 
 async def _happenings(tx: Transaction, key: MonthKey) -> list[HappeningView]:

@@ -88,6 +88,7 @@ PHRASES: Final[dict[str, Text]] = {
     "recognised": Text(tr="Nasıl okundu", en="How it was read"),
     "entries": Text(tr="madde", en="entries"),
     "lines": Text(tr="satır", en="lines"),
+    "total": Text(tr="toplam", en="total"),
     "warnings": Text(tr="uyarı", en="warnings"),
     "holds": Text(tr="Onayınızı bekleyenler", en="Waiting for your release"),
     "waits": Text(tr="Bekliyor", en="Waiting"),

@@ -136,7 +136,8 @@ def _about_result(event: ConversionFailed | ConversionMade, mark: Mark) -> News:
     month = MonthKey(tenant=event.tenant, branch=event.branch, period=event.period)
     result = Result(recognised=event.recognised)
     if isinstance(event, ConversionMade):
-        figures = {"parts": event.parts, "entries": event.entries, "lines": event.lines, "total": event.total}
+        names = ("parts", "spans", "entries", "lines", "total")
+        figures = {name: getattr(event, name) for name in names}
         result = result.model_copy(update=figures)
     mark = mark.model_copy(
         update={

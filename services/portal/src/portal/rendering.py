@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from defterhane.edefter.period import Period
+from defterhane.figures import grouped, money
 from defterhane.texts import Language
 from portal.accounts import Principal
 from portal.clock import local
@@ -88,8 +89,8 @@ class Pages:
             when=_when,
             day=lambda moment: _day(moment, language),
             days=lambda first, last: _days(first, last, language),
-            number=lambda number: _grouped(number, language),
-            amount=lambda kurus: _amount(kurus, language),
+            number=lambda number: grouped(number, language),
+            amount=lambda kurus: money(kurus, language),
             size=lambda number: _size(number, language),
             month_name=lambda period: _month_name(period, language),
             **values,
@@ -122,15 +123,6 @@ def _days(first: date, last: date, language: Language) -> str:
     """Days of one month: `1–10 Ocak`."""
     span = str(first.day) if first == last else f"{first.day}–{last.day}"
     return f"{span} {MONTHS[first.month - 1].to(language)}"
-
-
-def _grouped(number: int, language: Language) -> str:
-    return f"{number:,}".replace(",", "." if language == "tr" else ",")
-
-
-def _amount(kurus: int, language: Language) -> str:
-    whole, rest = divmod(kurus, 100)
-    return f"{_grouped(whole, language)}{',' if language == 'tr' else '.'}{rest:02}"
 
 
 def _month_name(period: Period | str, language: Language) -> str:

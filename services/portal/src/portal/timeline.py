@@ -24,6 +24,7 @@ from defterhane.events import (
     ReportAccepted,
     SignatureRefused,
 )
+from defterhane.figures import grouped
 from defterhane.texts import Text
 from portal.words import GATE_WORDS, KIND_TITLES
 
@@ -40,7 +41,7 @@ def line_of(event: Event) -> Text | None:  # noqa: PLR0911, PLR0912 — one case
         case ConversionFailed(name=name, counts=counts):
             number = sum(counts.values())
             return Text(
-                tr=f"Dönüştürülemedi: {name} ({_grouped(number)} bulgu)",
+                tr=f"Dönüştürülemedi: {name} ({grouped(number, 'tr')} bulgu)",
                 en=f"Could not be converted: {name} ({_number(number, 'finding')})",
             )
         case ConversionMade():
@@ -89,23 +90,22 @@ def line_of(event: Event) -> Text | None:  # noqa: PLR0911, PLR0912 — one case
 
 def _made(event: ConversionMade) -> Text:
     parts, warnings = len(event.parts), sum(event.counts.values())
-    tr = [f"{_grouped(event.entries)} madde", f"{_grouped(event.lines)} satır"]
-    en = [f"{event.entries:,} {'entry' if event.entries == 1 else 'entries'}", _number(event.lines, "line")]
+    tr = [f"{grouped(event.entries, 'tr')} madde", f"{grouped(event.lines, 'tr')} satır"]
+    en = [
+        f"{grouped(event.entries, 'en')} {'entry' if event.entries == 1 else 'entries'}",
+        _number(event.lines, "line"),
+    ]
     if parts > 1:
         tr.append(f"{parts} parça")
         en.append(_number(parts, "part"))
     if warnings:
-        tr.append(f"{_grouped(warnings)} uyarı")
+        tr.append(f"{grouped(warnings, 'tr')} uyarı")
         en.append(_number(warnings, "warning"))
     return Text(tr=f"Dönüştürüldü: {event.name} ({', '.join(tr)})", en=f"Converted: {event.name} ({', '.join(en)})")
 
 
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+def _number(number: int, one: str, many: str | None = None) -> str:
+    return f"{grouped(number, 'en')} {one if number == 1 else many or f'{one}s'}"
 
 
 def _of(document: Document, what: Text) -> Text:

@@ -54,7 +54,7 @@ def units_of(facts: MonthFacts) -> list[Unit]:
     files = [*waiting_files(facts), *(file for file, _ in standing_failures(facts))]
     for file in sorted(files, key=lambda file: file.slot, reverse=True):  # the whole month last
         if not any(overlap(file.slot, unit.slot) for unit in units):
-            units.append(Unit(file.slot, _free(file.slot, {unit.part for unit in units})))
+            units.append(Unit(file.slot, free_part(file.slot, {unit.part for unit in units})))
     if not units and (facts.documents or facts.conversions or facts.files or facts.holds or facts.closed):
         units.append(Unit(WHOLE, WHOLE))
     return sorted(units, key=lambda unit: unit.part)
@@ -67,13 +67,13 @@ def _awaited(facts: MonthFacts, conversion: ConversionFacts, mark: Mark, taken: 
         if document.revision == conversion.revision and Said.REJECTED in document.marks:
             invalid.setdefault(document.part, {})[document.kind] = document
     if not invalid:
-        yield Unit(conversion.slot, _free((*conversion.parts, conversion.slot)[0], taken), withdrawn=mark)
+        yield Unit(conversion.slot, free_part((*conversion.parts, conversion.slot)[0], taken), withdrawn=mark)
     for part, documents in sorted(invalid.items()):
-        free = _free(part, taken)
+        free = free_part(part, taken)
         yield Unit(conversion.slot, free, documents, withdrawn=mark)
         taken = taken | {free}
 
 
-def _free(part: str, taken: set[str]) -> str:
+def free_part(part: str, taken: set[str]) -> str:
     """A part's number, or the next after all that are taken."""
     return part if part not in taken else f"{max(map(int, taken)) + 1:06}"

@@ -1,9 +1,13 @@
 """Counters of a taxpayer's branch: they run on over the months and parts of a fiscal year."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.period import Period
+
+LAST_SEQUENCE: Final = 999_999
+"""A uniqueID has six digits for it (rules Y031, Y032, Y041)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,6 @@ def unique_id(kind: DocumentKind, period: Period, sequence: int) -> str:
     Raises:
         ValueError: the sequence is not 1 to 999999.
     """
-    if not 1 <= sequence <= 999_999:
-        raise ValueError(f"a uniqueID's sequence is 1 to 999999, not {sequence}")
+    if not 1 <= sequence <= LAST_SEQUENCE:
+        raise ValueError(f"a uniqueID's sequence is 1 to {LAST_SEQUENCE}, not {sequence}")
     return f"{kind.traits.unique_id_prefix}{period.compact}{sequence:06}"

@@ -1,7 +1,7 @@
 """What each event says. Unknown fields are ignored; a breaking change is a new type."""
 
 from abc import ABC, abstractmethod
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -172,6 +172,13 @@ class _Converted(_AboutFile):
     """What each file of the drop was taken for."""
 
 
+class Days(_Frozen):
+    """A stretch of days of one month, both ends included."""
+
+    start: date
+    end: date
+
+
 class ConversionFailed(_Converted):
     """An export cannot become ledgers; the findings say why, line by line."""
 
@@ -185,6 +192,8 @@ class ConversionMade(_Converted):
     revision: int = Field(ge=1)
     parts: tuple[PartText, ...]
     """The parts of the month that were made of it."""
+    spans: tuple[Days, ...] = ()
+    """The days that each of these parts covers."""
     entries: int
     lines: int
     total: int

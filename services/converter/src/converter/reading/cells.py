@@ -58,3 +58,7 @@ class Row(NamedTuple):
 
     line: int
     cells: Cells
+    head: tuple[str, int] | None = None
+    """File and line of its entry's head, where heads stand in a table of their own."""
+    told: tuple[str, ...] = ()
+    """Fields of `cells` that are empty because what stands there cannot be read, which has been told."""

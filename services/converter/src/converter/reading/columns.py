@@ -32,42 +32,50 @@ class ColumnsSource:
 
     def __init__(self, table: Table, profile: ExportProfile) -> None:
         self.file = table.file
-        self.amounts = amounts_of([table], profile)
+        (self.amounts,) = amounts_of([table], profile)
         self.read_date = date_reader(profile.date_order)
         self.recognised = describe_table(table.file, table.shape, table.facts, self.amounts, profile)
         self._table = table
 
     def rows(self, findings: Findings) -> Iterator[Row]:
         """All rows; those that cannot be taken are reported and left out."""
-        taken = self._table.take(Cells._fields, findings)
-        group = self._table.shape.layout.group
+        table = self._table
+        taken = table.take(Cells._fields, findings)
+        group = table.shape.layout.group
         if group == _ENTRYREF:
             for line, cells in taken:
-                yield Row(line, Cells._make(cells))
+                yield Row(line, Cells._make(cells), None, table.told)
             return
         what = itemgetter(*map(Cells._fields.index, group))
         for line, cells in taken:
             keys = what(cells)
-            yield Row(line, Cells._make(cells)._replace(entryref=" ".join(keys) if all(keys) else ""))
+            reference = " ".join(keys) if all(keys) else ""
+            yield Row(line, Cells(reference, *cells[1:]), None, table.told)
 
 
-def amounts_of(tables: Sequence[Table], profile: ExportProfile) -> Amounts:
-    """Reads the amounts of tables that belong together.
+def amounts_of(tables: Sequence[Table], profile: ExportProfile) -> list[Amounts]:
+    """Reads the amounts of tables that belong together: one for each table, in their order.
+
+    A table whose own amounts do not show their decimal mark has the others'.
 
     Raises:
         ProfileMismatch: they, or their dates, are not as the profile says.
     """
+    learnt = [_learn(table, profile) for table in tables]
+    shown = next((amounts.mark for amounts in learnt if amounts.mark is not None), None)
+    for table, amounts in zip(tables, learnt, strict=True):
+        amounts.mark = table.settle(amounts.mark or shown)
+    return learnt
+
+
+def _learn(table: Table, profile: ExportProfile) -> Amounts:
     amounts = Amounts()
-    for table in tables:
-        cells = [cell for target in _targets(table.shape.layout, Looks.AMOUNT) for cell in table.sample(target)]
-        amounts.learn(cells)
-        _check_order(table, profile)
-        if profile.decimal_mark is not None:
-            check_mark(table.file, cells, profile.decimal_mark)
+    cells = [cell for target in _targets(table.shape.layout, Looks.AMOUNT) for cell in table.sample(target)]
+    amounts.learn(cells)
+    _check_order(table, profile)
     if profile.decimal_mark is not None:
+        check_mark(table.file, cells, profile.decimal_mark)
         amounts.mark = profile.decimal_mark
-    for table in tables:
-        amounts.mark = table.settle(amounts.mark)
     return amounts
 
 

@@ -6,7 +6,7 @@ DropUnusable
 ├── HeadsMissing · DetailsMissing     (two tables that belong together)
 ├── XmlUnreadable · XmlRootUnknown · XmlOrder
 ├── WorkbookKind · WorkbookBroken · WorkbookTooLarge
-└── CellInError · VoucherCurrency     (of one cell or voucher: told as findings)
+└── CellInError · VoucherCurrency · ReportRow · ReportTotal     (of one cell, voucher or row: told as findings)
 
 What is wrong with single rows is a finding: see `converter.problems`.
 """
@@ -191,3 +191,33 @@ class VoucherCurrency(DropUnusable):
         en="The voucher is in {currency}; a report is read in lira only.",
     )
     cure = Text(tr="Raporu yerel para birimiyle (TL) alın.", en="Make the report in the local currency (TL).")
+
+
+class ReportRow(DropUnusable):
+    """A row among a voucher's lines that is none of them, or a line that belongs to no voucher."""
+
+    key = "report.row_unknown"
+    text = Text(
+        tr="Rapordaki bu satırın hangi fişe ait ya da ne olduğu anlaşılmadı: {row}",
+        en="It is not understood to which voucher this row of the report belongs, or what it is: {row}",
+    )
+    cure = Text(
+        tr="Her fiş kendi satırıyla (numara-----numara-----tür-----tarih) başlamalı, hesap satırlarında hesap kodu ve "
+        "tutar bulunmalı. Raporu kaynak programdan yeniden alın.",
+        en="Each voucher begins with a row of its own (number-----number-----kind-----date), and its lines have an "
+        "account and an amount. Make the report anew in the source program.",
+    )
+
+
+class ReportTotal(DropUnusable):
+    """A report's total over all vouchers that is not what they sum up to."""
+
+    key = "report.total_differs"
+    text = Text(
+        tr="Rapordaki genel toplam ({side}) {expected}; fişlerin toplamı {value}.",
+        en="The report gives a total over all vouchers ({side}) of {expected}; they add up to {value}.",
+    )
+    cure = Text(
+        tr="Raporun bütün sayfaları gönderilmemiş olabilir: raporu kaynak programdan yeniden alın.",
+        en="Perhaps not all pages were sent: make the report anew in the source program.",
+    )

@@ -4,8 +4,11 @@ import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import starmap
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 _CACHE_KIB: Final = 8 * 1024
 _TABLE: Final = """
@@ -25,7 +28,8 @@ SUM_LIMIT: Final = 10**18
 """Sums of kuruş beyond it are not compared: SQLite's integers end soon after."""
 
 
-class Head(NamedTuple):
+@dataclass(slots=True)
+class Head:
     """One entry's head; empty texts mean nothing."""
 
     id: int
@@ -59,6 +63,9 @@ class Head(NamedTuple):
         return f"{self.key}#{self.id}"
 
 
+_kept: Final = attrgetter(*Head.__slots__[1:])
+
+
 class Heads:
     """Keeps heads in a file of a folder, until it is closed."""
 
@@ -81,7 +88,7 @@ class Heads:
 
     def add(self, head: Head) -> bool:
         """Keep a head (its `id` is given here); False where one with its key is there already."""
-        done = self._database.execute(_ADD, head[1:])
+        done = self._database.execute(_ADD, _kept(head))
         return done.rowcount == 1
 
     def find(self, source: str, voucher: str) -> Head | None:
@@ -106,7 +113,7 @@ class Heads:
             "SELECT * FROM head WHERE lines = 0 OR NOT unsure AND (total_debit <> debit OR total_credit <> credit)"
             " ORDER BY id"
         )
-        return map(Head._make, cursor)
+        return starmap(Head, cursor)
 
     def _all(self, question: str, value: str) -> list[Head]:
-        return [Head._make(row) for row in self._database.execute(question, (value,))]
+        return [Head(*row) for row in self._database.execute(question, (value,))]

@@ -26,7 +26,7 @@ _LINE: Final = (
     "documentnumber", "documenttype", "documenttypedesc", "documentdate", "paymentmethod", "detailcomment",
     "divisionno",
 )  # fmt: skip
-_SIDES: Final = {"D": "borç/debit", "C": "alacak/credit"}
+SIDES: Final = {"D": "borç/debit", "C": "alacak/credit"}
 
 
 class HeadSource:
@@ -109,28 +109,27 @@ class DetailSource:
                     findings.add(problem("head.missing", place, " / ".join(filter(None, asked))))
                 if head is None:
                     continue
-            row = _row(line, head, cells)
-            head = self._summed(head, row.cells)
+            row = _row(line, head, cells, self._table.told)
+            self._sum(head, row.cells)
             yield row
         if head is not None:
             self._heads.count(head)
         if self._last:
             _report(self._heads, findings)
 
-    def _summed(self, head: Head, cells: Cells) -> Head:
-        debit, credit, unsure = head.debit, head.credit, head.unsure
+    def _sum(self, head: Head, cells: Cells) -> None:
+        head.lines += 1
         try:
-            if cells.debitcreditcode == "D":
-                debit += self.amounts.read(cells.amount)
-            elif cells.debitcreditcode == "C":
-                credit += self.amounts.read(cells.amount)
-            else:
-                unsure = True
+            amount = self.amounts.read(cells.amount)
         except AmountProblem:
-            unsure = True
-        if max(abs(debit), abs(credit)) >= SUM_LIMIT:
-            debit, credit, unsure = 0, 0, True
-        return head._replace(lines=head.lines + 1, debit=debit, credit=credit, unsure=unsure)
+            head.unsure = True
+            return
+        if cells.debitcreditcode == "D":
+            head.debit += amount
+        else:
+            head.credit += amount
+        if max(abs(head.debit), abs(head.credit)) >= SUM_LIMIT:
+            head.debit, head.credit, head.unsure = 0, 0, True
 
 
 def side_of(debit: str, credit: str) -> tuple[str, str]:
@@ -143,10 +142,11 @@ def side_of(debit: str, credit: str) -> tuple[str, str]:
 
 
 def says_nothing(amount: str) -> bool:
-    return not amount.strip("0.,+- ")
+    """Whether an amount's cell is empty, or a nought however it is written."""
+    return not amount.strip("0.,+-() ₺TLRY\u00a0")
 
 
-def _row(line: int, head: Head, cells: Sequence[str]) -> Row:
+def _row(line: int, head: Head, cells: Sequence[str], told: tuple[str, ...]) -> Row:
     (_, voucher, counter, main, main_name, sub, sub_name, debit, credit,
      number, kind, kind_name, day, payment, comment, division) = cells  # fmt: skip
     amount, side = side_of(debit, credit)
@@ -177,6 +177,8 @@ def _row(line: int, head: Head, cells: Sequence[str]) -> Row:
             entrynumber=voucher or head.voucher,
             entrycomment=head.comment,
         ),
+        (head.file, head.line),
+        tuple("amount" if name in (DEBIT, CREDIT) else name for name in told),
     )
 
 
@@ -190,9 +192,10 @@ def _report(heads: Heads, findings: Findings) -> None:
             total_differs(findings, place, side, said, found)
 
 
-def total_differs(findings: Findings, place: Place, side: str, said: int | None, found: int) -> None:
-    """Report a total (kuruş) that is not what its lines sum up to."""
-    if said is not None and said != found:
-        findings.add(
-            problem("head.total_differs", place, format_kurus(found), expected=format_kurus(said), side=_SIDES[side])
-        )
+def total_differs(findings: Findings, place: Place, side: str, said: int | None, found: int) -> bool:
+    """Report a total (kuruş) that is not what its lines sum up to; returns whether it was none."""
+    if said is None or said == found:
+        return False
+    values = {"expected": format_kurus(said), "side": SIDES[side]}
+    findings.add(problem("head.total_differs", place, format_kurus(found), **values))
+    return True

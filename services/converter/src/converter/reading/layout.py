@@ -5,9 +5,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 _NO_NAME: Final = re.compile(r"[^a-z0-9]")
+_SHORT: Final = 100
+"""Names of so few characters are remembered: the same ones come again and again."""
 _NO_LETTER: Final = re.compile(r"[^a-z0-9çğıöşü]")
 
 
@@ -91,5 +94,10 @@ def fold(name: str) -> str:
 
 def plain(name: str) -> str:
     """A column's name by its bare letters and digits: `Fiş_Numarası`, `FIS NUMARASI` and `fis_numarasi` are one."""
+    return _plain(name) if len(name) < _SHORT else _plain.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
     told = unicodedata.normalize("NFKD", name.replace("İ", "i").lower()).replace("ı", "i")
     return _NO_NAME.sub("", told)

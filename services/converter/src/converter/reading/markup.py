@@ -203,8 +203,9 @@ class _Entries:
     def _row(self, element: etree._Element) -> Row:
         line = line_of(element) or 0
         said = dict(self._head)
+        names = self._line_names
         for leaf in element.iter():
-            target = self._line_names.get(_name(leaf))
+            target = names.get(_name(leaf))
             if target is not None and not len(leaf):
                 said[target] = leaf.text or ""
         texts = tidied(self._file, line, tuple(said), tuple(said.values()), self._findings)

@@ -36,6 +36,10 @@ class Shape:
     """What a column means → where it stands."""
     width: int
     """Cells in a row."""
+    least: int
+    """Cells that a row has at least: names that are empty need none."""
+    names: tuple[str, ...] = ()
+    """The header row as it stands there."""
     unread: tuple[str, ...] = ()
     """Names of columns that nothing is made of."""
     delimiter: str = ""
@@ -66,9 +70,11 @@ def recognise_rows(rows: Sequence[Sequence[str]], file: str, profile: ExportProf
     Raises:
         LayoutUnknown, ColumnsMissing, ProfileMismatch: as `recognise_text`.
     """
-    found = _find([("", rows)], (), profile)
+    width = max(map(len, rows), default=0)
+    even = [[*row, *[""] * (width - len(row))] for row in rows]  # a sheet has no cells where there is nothing
+    found = _find([("", even)], (), profile)
     if found is None:
-        anyway = _find([("", rows)], (), ExportProfile())
+        anyway = _find([("", even)], (), ExportProfile())
         if anyway is not None:
             raise _mismatch(anyway, file, profile)
         raise _unknown([rows], file)
@@ -113,7 +119,16 @@ def _by_names(rows: Sequence[Sequence[str]], delimiter: str, profile: ExportProf
             if len(positions) >= _FEW:
                 read = {position for target, position in positions.items() if target}
                 unread = tuple(cell.strip() for position, cell in enumerate(cells) if position not in read)
-                yield Shape(layout, number, positions, len(cells), tuple(filter(None, unread)), delimiter)
+                yield Shape(
+                    layout,
+                    number,
+                    positions,
+                    width=len(cells),
+                    least=max(position for position, cell in enumerate(cells, 1) if cell.strip()),
+                    names=tuple(cells),
+                    unread=tuple(filter(None, unread)),
+                    delimiter=delimiter,
+                )
 
 
 def _likeness(shape: Shape) -> tuple[bool, int, int]:
@@ -123,13 +138,13 @@ def _likeness(shape: Shape) -> tuple[bool, int, int]:
 def _by_looks(rows: Sequence[Sequence[str]], delimiter: str, profile: ExportProfile) -> Iterator[Shape]:
     for layout in _layouts(profile):
         width = len(layout.columns)
-        fitting = sum(len(row) == width and _looks_like(layout, row) for row in rows)
+        fitting = sum(len(row) >= width and not any(row[width:]) and _looks_like(layout, row[:width]) for row in rows)
         if fitting * 2 > sum(1 for row in rows if row):
             positions: dict[str, int] = {}
             for position, column in enumerate(layout.columns):
                 positions.setdefault(column.target, position)
             unread = tuple(column.name for column in layout.columns if not column.target)
-            yield Shape(layout, 0, positions, width, unread, delimiter)
+            yield Shape(layout, 0, positions, width, width, unread=unread, delimiter=delimiter)
 
 
 def _looks_like(layout: Layout, row: Sequence[str]) -> bool:
@@ -148,8 +163,10 @@ def _fits(column: Column, cell: str) -> bool:
 
 
 def _is_amount(cell: str) -> bool:
+    amounts = Amounts()
+    amounts.learn([cell])
     try:
-        Amounts().read(cell)
+        amounts.read(cell)
     except AmountProblem as problem:
         return problem.key != "amount.unreadable"
     return True
@@ -167,7 +184,8 @@ def is_date(cell: str) -> bool:
 
 
 def _report(delimiter: str, rows: Sequence[Sequence[str]]) -> Shape:
-    return Shape(REPORT, 0, {}, max(map(len, rows)), (), delimiter)
+    width = max(map(len, rows))
+    return Shape(REPORT, 0, {}, width, width, delimiter=delimiter)
 
 
 def _whole(shape: Shape, file: str, profile: ExportProfile) -> Shape:

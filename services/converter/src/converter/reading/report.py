@@ -14,11 +14,12 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
+from converter.errors import DropUnusable
 from converter.problems import Place, of_error, problem
 from converter.reading.amounts import AmountProblem, Amounts
 from converter.reading.cells import NOTHING, Row
@@ -26,12 +27,15 @@ from converter.reading.chart import CHART
 from converter.reading.columns import check_mark
 from converter.reading.dates import date_reader
 from converter.reading.describe import describe_table
-from converter.reading.errors import VoucherCurrency
-from converter.reading.joined import says_nothing, side_of, total_differs
+from converter.reading.errors import ReportRow, ReportTotal, VoucherCurrency
+from converter.reading.joined import SIDES, total_differs
 from converter.reading.recognised import Recognised
-from converter.reading.report_marks import Mark, columns_of, mark_of, total_of, voucher_of, words_of
+from converter.reading.report_lines import Group, Line, Voucher, cell_of, line_of
+from converter.reading.report_marks import Mark, total_of, voucher_of, words_of
+from converter.reading.report_rows import Marked, marked_rows
 from converter.reading.table import Table
 from converter.reading.tidying import tidied
+from defterhane.edefter.money import format_kurus
 from defterhane.findings import Findings
 from defterhane.tenant import ExportProfile
 from defterhane.texts import Text
@@ -42,48 +46,15 @@ _MAIN_DIGITS: Final = 3
 _LIRA: Final = frozenset({"", "TL", "TRY", "YTL", "₺"})
 _NAMES: Final = 10_000
 """So many main accounts' names are kept: more than codes of four digits make."""
+_NAME: Final = 1000
+_COMMENT: Final = 10_000
+"""Characters of a name, and of what a voucher is about."""
+_SHOWN: Final = 100
+_LEARNT_FROM: Final = 1000
 _TARGETS: Final = (
     "accmainid", "accmainiddesc", "accsubid", "accsubdesc", "amount", "debitcreditcode", "postingdate",
     "detailcomment", "enteredby", "entereddate", "entrynumber", "entrynumbercounter", "entrycomment", "entryref",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Voucher:
-    """The voucher that is being read, and what its lines sum up to (kuruş)."""
-
-    line: int
-    number: str
-    voucher: str
-    day: str
-    comment: str
-    lines: int = 0
-    debit: int = 0
-    credit: int = 0
-    unsure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One account's line."""
-
-    line: int
-    code: str
-    name: str
-    comment: str
-    amount: str
-    side: str
-    detail: str
-    """The amount of a sub-account, printed below its main account's line and beside the columns of the sides."""
-
-
-@dataclass(slots=True)
-class _Group:
-    """A main account's line whose sub-accounts may follow with their details."""
-
-    main: _Line
-    details: int = 0
-    found: bool = False
 
 
 class ReportSource:
@@ -112,7 +83,7 @@ class ReportSource:
             comments.seek(0)
             yield from _Reading(self, names, comments, findings).rows(self._table.raw())
 
-    def row(self, voucher: _Voucher, line: _Line, names: dict[str, str], findings: Findings) -> Row:
+    def row(self, voucher: Voucher, line: Line, names: dict[str, str], findings: Findings) -> Row:
         """A line in the neutral form."""
         match = _CODE.fullmatch(line.code)
         main = match[1] if match else line.code[:_MAIN_DIGITS]
@@ -130,34 +101,27 @@ class ReportSource:
     def _survey(self, comments: IO[str]) -> dict[str, str]:
         """What main accounts are called; `comments` takes what each voucher is about, in order."""
         names: dict[str, str] = {}
-        columns: dict[str, int] = {}
         about: str | None = None
-        for _, row in self._table.raw():
-            mark = mark_of(row or (), columns)
-            if mark is Mark.COLUMNS:
-                columns = columns_of(row or ()) or {}
-            elif mark is Mark.VOUCHER:
+        for _, mark, row, columns in marked_rows(self._table.raw()):
+            if mark is Mark.VOUCHER:
                 if about is not None:
                     comments.write(json.dumps(about) + "\n")
                 about = ""
             elif mark is Mark.COMMENT and about is not None:
-                about = " ".join(filter(None, (about, words_of(row or ()))))
-            elif mark is Mark.LINE and row is not None:
-                code, name = _cell(row, columns, "code"), _cell(row, columns, "name")
+                about = " ".join(filter(None, (about, words_of(row))))[:_COMMENT]
+            elif mark is Mark.LINE:
+                code, name = cell_of(row, columns, "code"), cell_of(row, columns, "name")
                 if name and _MAIN.fullmatch(code) and len(names) < _NAMES:
-                    names.setdefault(code, name)
+                    names.setdefault(code, name[:_NAME])
         if about is not None:
             comments.write(json.dumps(about) + "\n")
         return names
 
     def _learn(self, profile: ExportProfile) -> None:
-        columns: dict[str, int] = {}
         amounts = []
-        for _, (_, row) in zip(range(1000), self._table.raw(), strict=False):
-            if row is not None:
-                columns = columns_of(row) or columns
-                if mark_of(row, columns) is Mark.LINE:
-                    amounts += [_cell(row, columns, name) for name in ("detail", "debit", "credit")]
+        for _, mark, row, columns in islice(marked_rows(self._table.raw()), _LEARNT_FROM):
+            if mark is Mark.LINE:
+                amounts += [cell_of(row, columns, name) for name in ("detail", "debit", "credit")]
         amounts = list(filter(None, amounts))
         self.amounts.learn(amounts)
         if profile.decimal_mark is not None:
@@ -173,35 +137,45 @@ class _Reading:
         self._names = names
         self._comments = comments
         self._findings = findings
-        self._columns: dict[str, int] = {}
-        self._voucher: _Voucher | None = None
-        self._group: _Group | None = None
+        self._voucher: Voucher | None = None
+        self._group: Group | None = None
+        self._debit = self._credit = 0
+        self._is_sure = True
+        """Nothing has been told yet that makes sums over all vouchers differ."""
 
-    def rows(self, raw: Iterator[tuple[int, list[str] | None]]) -> Iterator[Row]:
-        for line, row in raw:
-            if row is None:
-                self._findings.add(problem("row.unreadable", Place(self._source.file, line)))
+    def rows(self, raw: Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[str] | None]]) -> Iterator[Row]:
+        strays = False
+        for line, mark, row, columns in marked_rows(raw):
+            if mark is Mark.OTHER:
                 continue
-            mark = mark_of(row, self._columns)
-            if mark is Mark.LINE and self._voucher is not None:
-                yield from self._take(_line(line, row, self._columns))
-            elif mark is Mark.COLUMNS:
-                self._columns = columns_of(row) or {}
+            if mark is Mark.UNREADABLE:
+                self._is_sure = False
+                self._findings.add(problem("row.unreadable", Place(self._source.file, line)))
+            elif mark is Mark.STRAY:
+                if not strays:  # those that follow each other are one mistake
+                    self._tell(ReportRow(file=self._source.file, line=line, row=" | ".join(filter(None, row))[:_SHOWN]))
+                strays, self._is_sure = True, False
+                continue
+            elif mark is Mark.LINE:
+                yield from self._take(line_of(line, row, columns))
             elif mark is Mark.VOUCHER:
                 yield from self._end()
                 self._begin(line, row)
             elif mark is Mark.TOTAL:
                 yield from self._flush()
-                self._check_total(line, row)
+                self._check_total(Marked(line, mark, row, columns))
+            elif mark is Mark.GRAND_TOTAL:
+                yield from self._flush()
+                self._check_grand_total(Marked(line, mark, row, columns))
+            strays = False
         yield from self._end()
 
     def _begin(self, line: int, row: Sequence[str]) -> None:
         number, voucher, kind, day, currency = voucher_of(row)
         comment = json.loads(self._comments.readline()) or kind
-        self._voucher = _Voucher(line, number, voucher, day, comment)
+        self._voucher = Voucher(line, number, voucher, day, comment)
         if currency.upper() not in _LIRA:
-            error = VoucherCurrency(file=self._source.file, line=line, currency=currency[:10])
-            self._findings.add(of_error(error, self._source.file))
+            self._tell(VoucherCurrency(file=self._source.file, line=line, currency=currency[:10]))
 
     def _end(self) -> Iterator[Row]:
         yield from self._flush()
@@ -210,7 +184,7 @@ class _Reading:
             place = Place(self._source.file, voucher.line, None, voucher.voucher or voucher.number)
             self._findings.add(problem("head.without_lines", place, place.voucher))
 
-    def _take(self, line: _Line) -> Iterator[Row]:
+    def _take(self, line: Line) -> Iterator[Row]:
         """A line; a main account's waits for the details of its sub-accounts."""
         group = self._group
         if line.detail and not line.amount:
@@ -220,11 +194,11 @@ class _Reading:
                 side = group.main.side
             else:
                 side = ""
-            yield self._made(_Line(line.line, line.code, line.name, line.comment, line.detail, side, ""))
+            yield self._made(Line(line.line, line.code, line.name, line.comment, line.detail, side, ""))
             return
         yield from self._flush()
         if _MAIN.fullmatch(line.code):
-            self._group = _Group(line)
+            self._group = Group(line)
         else:
             yield self._made(line)
 
@@ -237,28 +211,44 @@ class _Reading:
             return
         said = self._read(group.main.amount)
         place = Place(self._source.file, group.main.line, None, self._shown(), group.main.code)
-        total_differs(self._findings, place, group.main.side, said, group.details)
+        if total_differs(self._findings, place, group.main.side, said, group.details):
+            self._is_sure = False
 
-    def _made(self, line: _Line) -> Row:
+    def _made(self, line: Line) -> Row:
         voucher = self._voucher
         assert voucher is not None
         amount = self._read(line.amount)
         voucher.lines += 1
         if amount is None or line.side not in ("D", "C"):
-            voucher.unsure = True
+            voucher.unsure, self._is_sure = True, False
         elif line.side == "D":
             voucher.debit += amount
+            self._debit += amount
         else:
             voucher.credit += amount
+            self._credit += amount
         return self._source.row(voucher, line, self._names, self._findings)
 
-    def _check_total(self, line: int, row: Sequence[str]) -> None:
+    def _check_total(self, total: Marked) -> None:
         voucher = self._voucher
         if voucher is None or voucher.unsure:
             return
-        place = Place(self._source.file, line, None, self._shown())
-        for side, text, found in zip("DC", total_of(row, self._columns), (voucher.debit, voucher.credit), strict=True):
-            total_differs(self._findings, place, side, self._read(text), found)
+        place = Place(self._source.file, total.line, None, self._shown())
+        said = map(self._read, total_of(total.row, total.columns))
+        for side, expected, found in zip("DC", said, (voucher.debit, voucher.credit), strict=True):
+            if total_differs(self._findings, place, side, expected, found):
+                self._is_sure = False
+        voucher.unsure = True  # what comes now is no total of its own
+
+    def _check_grand_total(self, total: Marked) -> None:
+        said = map(self._read, total_of(total.row, total.columns))
+        for side, expected, found in zip("DC", said, (self._debit, self._credit), strict=True):
+            if self._is_sure and expected is not None and expected != found:
+                values = {"side": SIDES[side], "expected": format_kurus(expected), "value": format_kurus(found)}
+                self._tell(ReportTotal(file=self._source.file, line=total.line, **values))
+
+    def _tell(self, error: DropUnusable) -> None:
+        self._findings.add(of_error(error, self._source.file))
 
     def _read(self, text: str) -> int | None:
         try:
@@ -268,19 +258,6 @@ class _Reading:
 
     def _shown(self) -> str:
         return (self._voucher.voucher or self._voucher.number) if self._voucher else ""
-
-
-def _line(line: int, row: Sequence[str], columns: dict[str, int]) -> _Line:
-    debit, credit, detail = (_cell(row, columns, name) for name in ("debit", "credit", "detail"))
-    nothing = says_nothing(debit) and says_nothing(credit)
-    amount, side = ("", "") if nothing and not says_nothing(detail) else side_of(debit, credit)
-    code, name, comment = (_cell(row, columns, name) for name in ("code", "name", "comment"))
-    return _Line(line, code, name, comment, amount, side, detail if not amount else "")
-
-
-def _cell(row: Sequence[str], columns: dict[str, int], name: str) -> str:
-    position = columns.get(name, len(row))
-    return row[position].strip() if position < len(row) else ""
 
 
 def _with_notes(told: Recognised, entered_by: str, *, erp: bool) -> Recognised:

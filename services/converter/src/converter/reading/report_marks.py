@@ -9,7 +9,6 @@ from converter.reading.layout import plain
 
 _DASHES: Final = re.compile(r"-{3,}")
 """Between a voucher's number, its other number, its kind and its day: `04050-----04050-----MAHSUP-----01/04/2025`."""
-_DAY: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}", re.ASCII)
 _VOUCHER_LENGTH: Final = 300
 _COLUMNS: Final[dict[str, str]] = {
     "hesapkodu": "code",
@@ -25,6 +24,7 @@ _NEEDED: Final = frozenset({"code", "name", "debit", "credit"})
 _COMMENT: Final = re.compile(r"\s*F[İIiı][ŞSşs]\s+A[ÇCçc][Iıİi]KLAMA(?:S[Iıİi])?\s*:?\s*", re.IGNORECASE)
 _TOTAL: Final = frozenset({"toplam", "toplamlar", "fistoplami"})
 _GRAND_TOTAL: Final = frozenset({"geneltoplam", "raportoplami"})
+_PAGE_TOTAL: Final = frozenset({"sayfatoplami", "nakliyekun", "devredentoplam"})
 _CODE: Final = re.compile(r"\d{3}", re.ASCII)
 _DIGIT: Final = re.compile(r"\d", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Za-z]{2,3}|₺")
@@ -38,8 +38,13 @@ class Mark(Enum):
     LINE = auto()
     COMMENT = auto()
     TOTAL = auto()
+    GRAND_TOTAL = auto()
+    """Over all vouchers so far."""
     OTHER = auto()
-    """A title, a page's head, a total over all vouchers."""
+    """A title, a page's head, a signature."""
+    STRAY = auto()
+    """None of these, where only lines should be; or a line where no voucher is."""
+    UNREADABLE = auto()
 
 
 def mark_of(row: Sequence[str], columns: Mapping[str, int]) -> Mark:
@@ -62,7 +67,9 @@ def _mark_by_words(first: str) -> Mark | None:
     bare = plain(first) if len(first) < _VOUCHER_LENGTH else ""
     if bare in _TOTAL:
         return Mark.TOTAL
-    if not bare or bare in _GRAND_TOTAL:
+    if bare in _GRAND_TOTAL:
+        return Mark.GRAND_TOTAL
+    if not bare or bare in _PAGE_TOTAL:
         return Mark.OTHER
     return Mark.VOUCHER if _voucher(first) is not None else None
 
@@ -115,6 +122,7 @@ def _voucher(cell: str) -> tuple[str, str, str, str] | None:
     if "---" not in cell or len(cell) >= _VOUCHER_LENGTH:
         return None
     parts = [part.strip() for part in _DASHES.split(cell)]
-    if len(parts) != 4 or not _DAY.fullmatch(parts[3]):
+    if len(parts) < 3 or not _DIGIT.search(parts[0]):
         return None
-    return parts[0], parts[1], parts[2], parts[3]
+    day = parts[-1] if len(parts) > 3 else ""  # a day that is none is told, so that its lines go to no other voucher
+    return parts[0], parts[1], parts[2], day

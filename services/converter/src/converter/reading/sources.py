@@ -129,13 +129,14 @@ def _join(
     if not heads or not details:
         missing: type[DropUnusable] = DetailsMissing if heads else HeadsMissing
         raise missing(file=(heads or details)[0].file)
-    amounts = amounts_of([*heads, *details], profile)
     kept = stack.enter_context(Heads(scratch))
+    together = [*heads, *details]
     sources: dict[str, HeadSource | DetailSource] = {}
-    for table in heads:
-        source = HeadSource(table, amounts, profile)
-        source.keep(kept, findings)
-        sources[table.file] = source
-    for table in details:
-        sources[table.file] = DetailSource(table, amounts, profile, kept, last=table is details[-1])
+    for table, amounts in zip(together, amounts_of(together, profile), strict=True):
+        if table.shape.layout is HEAD:
+            source = HeadSource(table, amounts, profile)
+            source.keep(kept, findings)
+            sources[table.file] = source
+        else:
+            sources[table.file] = DetailSource(table, amounts, profile, kept, last=table is details[-1])
     return sources

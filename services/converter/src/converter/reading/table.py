@@ -8,6 +8,7 @@ from typing import Protocol
 
 from converter.problems import Place, problem
 from converter.reading.archive import Member
+from converter.reading.layout import plain
 from converter.reading.recognise import Shape, recognise_text
 from converter.reading.splitting import records, split
 from converter.reading.text import SAMPLE, Lines, TextFormat, sniff
@@ -22,6 +23,8 @@ class Table(Protocol):
     file: str
     """As users know it."""
     shape: Shape
+    told: tuple[str, ...]
+    """What cells of the row at hand mean that say nothing, which `take` has told."""
 
     @property
     def facts(self) -> dict[str, str]:
@@ -58,6 +61,7 @@ class TextTable:
     def __init__(self, member: Member, form: TextFormat, sample: list[str], profile: ExportProfile) -> None:
         self.file = member.name
         self.form = form
+        self.told: tuple[str, ...] = ()
         self._member = member
         self._sample = sample
         self.shape = recognise_text(sample, self.file, profile)
@@ -80,7 +84,8 @@ class TextTable:
         if column is None:
             return []
         rows = split(self._sample, shape.delimiter, quoted=shape.quoted)[shape.header :]
-        return [row[column].strip() for row in rows if len(row) == shape.width]
+        fitting = (row for row in rows if len(row) >= shape.least and not any(row[shape.width :]))
+        return [row[column].strip() for row in fitting if column < len(row)]
 
     def settle(self, mark: str | None) -> str | None:
         """All amounts are texts, and their mark is what they show."""
@@ -98,6 +103,7 @@ class TextTable:
         shape = self.shape
         width = shape.width
         pick = itemgetter(*(shape.positions.get(target, width) for target in targets))
+        last_name = shape.names[shape.least - 1] if shape.header else None
         with self._member.open() as stream:
             lines = Lines(stream, self.form, self.file, shape.delimiter)
             found = records(lines, shape.delimiter, quoted=shape.quoted, width=width)
@@ -106,10 +112,13 @@ class TextTable:
                     findings.add(problem("row.unreadable", Place(self.file, line)))
                     continue
                 if len(cells) != width:
-                    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+                    if len(cells) < shape.least or any(cell.strip() for cell in cells[width:]):
                         findings.add(self._misfit(line, cells))
                         continue
                     del cells[width:]
+                    cells.extend([""] * (width - len(cells)))
+                if cells[shape.least - 1] == last_name and list(map(plain, cells)) == list(map(plain, shape.names)):
+                    continue  # files that were put together, each with its header
                 cells.append("")  # what a column that the file lacks is read from
                 picked = pick(cells)
                 # A row of one line was seen with its block; one of several may begin in an earlier block.

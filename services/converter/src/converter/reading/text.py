@@ -112,7 +112,7 @@ def _sniff_encoding(start: bytes, stream: IO[bytes]) -> str:
             # A few bad bytes in a file that is full of good sequences: damaged UTF-8, not Windows-1254.
             decoded = chunk.decode("utf-8", "replace")
             bad = decoded.count("\ufffd")
-            good = multibyte + sum(character > "\x7f" for character in decoded) - bad
+            good = multibyte + len(decoded) - len(decoded.encode("ascii", "ignore")) - bad
             return "utf-8" if good > 10 * bad else TURKISH
         chunk = stream.read(_CHUNK)
     return "utf-8"
@@ -161,7 +161,7 @@ class Lines:
             yield self._seen(rest + "\n")
 
     def _seen(self, text: str) -> list[str]:
-        """A block's lines. Blanks at a line's ends belong to no cell."""
+        """A block's lines. Blanks at a line's ends belong to no cell, unless that is enclosed and goes on."""
         found = text.split("\n")
         found.pop()
         if len(found[0]) >= LINE_LIMIT:
@@ -173,8 +173,10 @@ class Lines:
         tabs_in_cells = quotes and self._delimiter == "\t"
         self.unclean = "<" in text or "\ufffd" in text or tabs_in_cells or not self._is_printable(text)
         edges = self._edges if quotes else self._edges[:2]
-        self.padded = any(edge in text for edge in edges)
+        self.padded = any(edge in text for edge in edges) or (quotes and (" \n" in text or "\n " in text))
         self.nulls = "ULL" in text or "ull" in text
+        if quotes and self.padded:
+            return [_trimmed(line) + "\n" for line in found]
         return [line.strip(" ") + "\n" for line in found]
 
     def _is_printable(self, text: str) -> bool:
@@ -201,6 +203,16 @@ class Lines:
                 yield text
             if not data:
                 return
+
+
+def _trimmed(line: str) -> str:
+    """The line without blanks outside of quotes."""
+    bare = line.strip(" ")
+    if not bare:
+        return ""
+    if bare.startswith('"'):
+        line = line.lstrip(" ")
+    return line.rstrip(" ") if bare.endswith('"') else line
 
 
 def lines(stream: IO[bytes], form: TextFormat, file: str) -> Iterator[str]:

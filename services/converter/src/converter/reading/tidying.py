@@ -24,14 +24,19 @@ def tidied(file: str, line: int, targets: Sequence[str], cells: Sequence[str], f
         if was_changed:
             changed.append(target)
     if changed:
-        told = dict(zip(targets, made, strict=True))
-        place = Place(
-            file,
-            line,
-            told.get("entrynumbercounter") or told.get("linenumbercounter"),
-            told.get("entrynumber"),
-            told.get("accsubid") or told.get("accmainid"),
-        )
+        place = place_by(file, line, targets, made)
         for target in changed:
             findings.add(problem("text.cleaned", place, where=target))
     return tuple(made)
+
+
+def place_by(file: str, line: int, targets: Sequence[str], cells: Sequence[str]) -> Place:
+    """Where a row is, by what an accountant knows it by."""
+    told = dict(zip(targets, cells, strict=True))
+    return Place(
+        file,
+        line,
+        told.get("entrynumbercounter") or told.get("linenumbercounter"),
+        told.get("entrynumber"),
+        told.get("accsubid") or told.get("accmainid"),
+    )

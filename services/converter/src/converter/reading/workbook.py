@@ -193,6 +193,11 @@ def local_name(element: etree._Element) -> str:
 
 def text_of(element: etree._Element) -> str:
     """The text of a string item, without what is written above it to tell how it is read."""
+    alone = element
+    while len(alone) == 1 and local_name(alone) != "rPh":
+        alone = alone[0]
+    if not len(alone) and isinstance(tag := alone.tag, str) and tag.endswith("}t"):
+        return alone.text or ""
     found = io.StringIO()
     for node in element.iter("{*}t"):
         parent = node.getparent()

@@ -28,8 +28,6 @@ class Written:
 
     size: int
     """Bytes."""
-    sha256: str
-    """Of the whole file."""
     body_sha256: str
     """Of its canonical form: of all but the declaration."""
 
@@ -40,18 +38,16 @@ class CanonicalWriter:
     def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
         self._body = hashlib.sha256()
-        self._file = hashlib.sha256(DECLARATION)
         self._size = sink.write(DECLARATION)
 
     def write(self, data: bytes) -> None:
         """Add canonical bytes."""
         self._body.update(data)
-        self._file.update(data)
         self._size += self._sink.write(data)
 
     def finish(self) -> Written:
         """What has been written; the sink stays open."""
-        return Written(self._size, self._file.hexdigest(), self._body.hexdigest())
+        return Written(self._size, self._body.hexdigest())
 
 
 def escape(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from converter.bookorder import Account, BookOrder, JournalEntry, StoredLine
+from converter.kept import Kept
 from converter.writing.canonical import escape
 from converter.writing.items import Items, measure_of
 from defterhane.edefter.money import format_kurus
@@ -43,8 +44,8 @@ class Renderer:
     def __init__(self, order: BookOrder, currency: str) -> None:
         self._order = order
         self._items = items = Items(CONTEXT.decode(), currency)
-        self._accounts: dict[int, tuple[int, bytes]] = {}
-        self._kinds: dict[tuple[bytes, bytes | None], bytes] = {}
+        self._accounts: Kept[int, tuple[int, bytes]] = Kept(_KNOWN)
+        self._kinds: Kept[tuple[bytes, bytes | None], bytes] = Kept(_KNOWN)
         self._sides: dict[str, tuple[bytes, bytes]] = {}
         self._last: tuple[object, ...] = ()
         self._document = b""
@@ -130,10 +131,8 @@ class Renderer:
 
     def _account(self, number: int) -> tuple[int, bytes]:
         account = self._order.account(number)
-        if len(self._accounts) >= _KNOWN:
-            self._accounts.clear()
-        found = self._accounts[number] = account.rank, self._render_account(account).encode() + self._amount
-        return found
+        told = self._render_account(account).encode() + self._amount
+        return self._accounts.keep(number, (account.rank, told), len(told))
 
     def _render_account(self, account: Account) -> str:
         items = self._items
@@ -170,13 +169,10 @@ class Renderer:
         return told + b"</gl-cor:entryDetail>\n"
 
     def _kind(self, kind: bytes, description: bytes | None) -> bytes:
-        if len(self._kinds) >= _KNOWN:
-            self._kinds.clear()
         told = _TYPE % _escape(kind)
         if description:
             told += _DESCRIPTION % _escape(description)
-        self._kinds[kind, description] = told
-        return told
+        return self._kinds.keep((kind, description), told, len(told))
 
     def _render_original(self, original: str) -> bytes:
         """The amount in the original currency (rules Y099-Y101); its number has no unit but its currency's name."""
