@@ -9,19 +9,21 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncssh
+import httpx
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.export import export_tree
 from archive.settings import ArchiveSettings
 from archive.store import ArchiveStore
+from defterhane.edefter.names import WHOLE
 from defterhane.edefter.period import Period
 from defterhane.edefter.taxid import TaxId, vkn_from_stem
 from defterhane.house import House
@@ -75,7 +77,7 @@ class World:
         packages: dict[str, dict[str, Any]] = found["packages"]
         return packages
 
-    async def add_firm(self, stem: str, algorithm: str = "rsa") -> TaxId:
+    async def add_firm(self, stem: str, algorithm: str = "rsa", **changes: Any) -> TaxId:
         firm = vkn_from_stem(stem)
         assert self.token is not None
         assert self.authority is not None
@@ -85,7 +87,7 @@ class World:
         public = self.key.export_public_key().decode().strip()
         house = self.house()
         async with house.database("tenancy").tenant(firm) as tx:
-            await put_tenant(tx, tenant(firm, sftp_keys=[public], openings=({"period": str(PERIOD)},)))
+            await put_tenant(tx, tenant(firm, sftp_keys=[public], openings=({"period": str(PERIOD)},), **changes))
         await house.close()
         return firm
 
@@ -110,6 +112,21 @@ class World:
         write_sample(file, tax_id=firm, period=PERIOD, lines=lines, seed=7)
         await drop(self.ports["sftp"], firm, self.key, file)
 
+    async def release_until_closed(self, firm: str, seconds: float = 240) -> None:
+        """Let the month's parts go to GİB as they come to the gate before it, until it is closed."""
+        base = f"http://127.0.0.1:{self.ports['portal']}/api"
+        deadline = time.monotonic() + seconds
+        async with httpx.AsyncClient(headers={"Authorization": f"Bearer {OPERATOR}"}) as client:
+            while not (await asyncio.to_thread(self.board, firm))["month"]["closed"]:
+                assert time.monotonic() < deadline, self.fleet.logs()
+                month = (await client.get(f"{base}/tenants/{firm}/months/{PERIOD}")).json()
+                for hold in month["holds"]:
+                    if hold["gate"] == "submit":
+                        body = {"filing": hold["filing"], "gate": "submit"}
+                        answer = await client.post(f"{base}/filings/release", json=body)
+                        assert answer.status_code in (202, 409), answer.text
+                await asyncio.sleep(0.5)
+
     async def wait_until_closed(self, firm: str, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -131,13 +148,16 @@ class World:
             await asyncio.sleep(0.5)
         raise AssertionError("nothing delivered")
 
-    async def check_month(self, firm: TaxId, target: Path) -> None:
+    async def check_month(self, firm: TaxId, target: Path, parts: Sequence[str] = (WHOLE,)) -> None:
         """Nothing lost, nothing twice, everything valid."""
         stem = f"{firm}-{PERIOD.compact}"
         exported = [path for path in await self.export(firm, target) if path.suffix == ".xml"]
+        berats = [f"{stem}-{kind}-{part}" for kind in ("YB", "KB") for part in parts]
         assert {path.stem for path in exported} == {
-            *(f"{stem}-{kind}-000000" for kind in ("Y", "K", "YB", "KB", "DR")),
-            *(f"GIB-{stem}-{kind}-000000" for kind in ("YB", "KB")),
+            *(f"{stem}-{kind}-{part}" for kind in ("Y", "K") for part in parts),
+            *berats,
+            *(f"GIB-{berat}" for berat in berats),
+            f"{stem}-DR-{WHOLE}",
         }
         trusted = [self.folder / "sandbox" / "certificates" / f"{name}.pem" for name in ("root", "issuer")]
         for path in exported:
@@ -145,11 +165,11 @@ class World:
             if servers_official():
                 assert official_errors(path) == [], path.name
         statistics = await asyncio.to_thread(self.statistics)
-        for kind in ("YB", "KB", "DR"):
-            assert statistics[f"{stem}-{kind}-000000"]["approved"] == 1, statistics
+        for name in (*berats, f"{stem}-DR-{WHOLE}"):
+            assert statistics[name]["approved"] == 1, statistics
         delivered = await self.wait_for_delivery(firm)
         approved = [name for name in delivered if name.startswith("GIB-")]
-        assert sorted(approved) == [f"GIB-{stem}-{kind}-000000.xml" for kind in ("KB", "YB")]
+        assert sorted(approved) == sorted(f"GIB-{berat}.xml" for berat in berats)
 
 
 def servers_official() -> bool:
@@ -255,11 +275,15 @@ async def test_a_month_goes_the_whole_way(world: World, tmp_path: Path) -> None:
 async def test_killing_each_service_in_the_middle_loses_nothing_and_doubles_nothing(
     world: World, tmp_path: Path
 ) -> None:
-    """While each service in turn is killed twice, a month of its own and those before it are on their way."""
+    """While each service in turn is killed twice, a month of its own and those before it are on their way; and one in
+    several parts that is corrected meanwhile, and waits for a person before GİB."""
     firms = {}
+    corrected = await world.add_firm("355555555", part_bytes=1_000_000, gates=("submit",))
     for number, name in enumerate(SERVICES):
         firms[name] = await world.add_firm(f"3000000{number:02}")
         await world.drop_month(firms[name], lines=1000)
+        if number % 3 == 0:
+            await world.drop_month(corrected, lines=1500 + 100 * number)
         for pause in (0.5, 1.0):
             await asyncio.sleep(pause)
             world.fleet.kill(name)
@@ -267,6 +291,19 @@ async def test_killing_each_service_in_the_middle_loses_nothing_and_doubles_noth
     for name, firm in firms.items():
         await world.wait_until_closed(firm)
         await world.check_month(firm, tmp_path / name)
+    await world.release_until_closed(corrected)
+    await check_correction(world, corrected, tmp_path / "corrected", lines=1500 + 100 * ((len(SERVICES) - 1) // 3 * 3))
+
+
+async def check_correction(world: World, firm: TaxId, target: Path, lines: int) -> None:
+    """The month in parts is whole, and all of it is of the last file."""
+    exported = [path for path in await world.export(firm, target / "first") if path.suffix == ".xml"]
+    journals = sorted(path for path in exported if "-Y-" in path.name)
+    parts = [path.stem.rpartition("-")[2] for path in journals]
+    assert parts == [f"{number:06}" for number in range(1, len(parts) + 1)]
+    assert len(parts) > 1
+    assert sum(path.read_bytes().count(b"<gl-cor:entryDetail>") for path in journals) == lines
+    await world.check_month(firm, target / "again", parts)
 
 
 async def test_sigterm_drains_and_ends_well(world: World, tmp_path: Path) -> None:

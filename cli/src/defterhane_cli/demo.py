@@ -44,8 +44,8 @@ _MARKS: Final = {
     "failed": "[red]✗[/]",
     "empty": "[dim]·[/]",
 }
-_SECONDS: Final = 240
-_FAILED_SECONDS: Final = 15
+_SECONDS: Final = 300
+_FAILED_SECONDS: Final = 60
 """A month that has failed for so long is stuck: nothing that corrects it has come."""
 _LOOK_EVERY: Final = 0.5
 
@@ -112,7 +112,7 @@ async def run_demo(machine: OneMachine, folder: Path, chosen: Language) -> None:
             await _drop(box, firm, period, folder / "samples" / "corrected", None, chosen)
     board = await _watch(machine, period, started, folder, chosen)
     terminal.out.print(_table(board, chosen, time.monotonic() - started))
-    delivered = [name for box in boxes.values() for name in await _answers(box, "closed")]
+    delivered = [name for box in boxes.values() for name in await _answers(box, "closed", 20)]
     exported = {firm.tax_id: await machine.export(firm.tax_id, folder / "export") for firm in FIRMS}
     _write_summary(folder / "summary.json", exported)
     _say_where(folder, exported, delivered, chosen)
@@ -141,21 +141,21 @@ async def _drop(box: Box, firm: Firm, period: Period, folder: Path, fault: str |
 
 async def _say_failure(box: Box, chosen: Language) -> None:
     """Say what the answer in the firm's outbox has found in its file."""
-    for name in await _answers(box, "failed"):
+    for name in await _answers(box, "failed", _SECONDS):
         if name.endswith(".failed.json"):
             findings = [Finding.model_validate(one) for one in json.loads(await box.read(name))["findings"]]
             terminal.out.print(f"[red]✗[/] outbox/{name.removesuffix('.json')}.txt")
             terminal.print_findings(findings, chosen)
 
 
-async def _answers(box: Box, outcome: str) -> list[str]:
-    """What lies in a firm's outbox, once an answer of that outcome is there."""
-    for _ in range(40):
+async def _answers(box: Box, outcome: str, seconds: float) -> list[str]:
+    """What lies in a firm's outbox, once an answer of that outcome is there, or so many seconds have passed."""
+    end = time.monotonic() + seconds
+    while True:
         names = await box.outbox()
-        if any(f".{outcome}." in name for name in names):
-            break
+        if any(f".{outcome}." in name for name in names) or time.monotonic() > end:
+            return names
         await asyncio.sleep(_LOOK_EVERY)
-    return names
 
 
 async def _watch(
@@ -190,19 +190,17 @@ def _why(rows: list[dict[str, Any]], seconds: float, chosen: Language) -> str:
 
 
 def _table(rows: list[dict[str, Any]], chosen: Language, seconds: float) -> Table:
-    table = Table(box=None, pad_edge=False, caption=f"{seconds:.1f} s", caption_justify="left")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, caption=f"{seconds:.1f} s", caption_justify="left")
     table.add_column("Mükellef" if chosen == "tr" else "Firm", no_wrap=True)
+    table.add_column("Parça" if chosen == "tr" else "Parts", justify="center", no_wrap=True)
     for title in _COLUMNS.values():
         table.add_column(title, justify="center", no_wrap=True)
     for row in rows:
         cells = row["month"]["cells"]
-        table.add_row(f"{row['tenant']} {row['title']}", *(_cell(cells[column]) for column in _COLUMNS))
+        parts = max(cell["parts"] for cell in cells.values())
+        marks = (_MARKS[cells[column]["state"]] for column in _COLUMNS)
+        table.add_row(f"{row['tenant']} {row['title']}", str(parts), *marks)
     return table
-
-
-def _cell(cell: dict[str, Any]) -> str:
-    parts = f" {cell['parts_done']}/{cell['parts']}" if cell["parts"] > 1 else ""
-    return _MARKS[cell["state"]] + parts
 
 
 def _write_summary(path: Path, exported: dict[TaxId, list[Exported]]) -> None:

@@ -404,7 +404,7 @@ def test_heads_that_never_end(tmp_path: Path) -> None:
 def test_a_row_that_never_ends(tmp_path: Path, line: str) -> None:
     start = f"{';'.join(NAMES)}\n{';'.join(LINE)}\n"
     with bounded(seconds=30):
-        read = read_text(tmp_path, f'{start}"x\n' + f"{line}\n" * 50_000)
+        read = read_text(tmp_path, f'{start}"x\n' + f"{line}\n" * 10_000)
     assert len(read.findings) > 0
 
 
@@ -412,5 +412,5 @@ def test_comments_of_a_report_that_never_end(tmp_path: Path) -> None:
     columns = "HESAP KODU;HESAP ADI;AÇIKLAMA;DETAY;BORÇ;ALACAK"
     start = f"1-----1-----MAHSUP-----01/04/2025;;;;;\n{columns}\n100;KASA;x;;1,00;\n"
     with bounded(seconds=30):
-        assert read_text(tmp_path, start + ";;goes on;;;\n" * 20_000).error is None
-        assert read_text(tmp_path, start + f"FİŞ AÇIKLAMA;{'x' * 1000};;;;\n" * 5_000).error is None
+        assert read_text(tmp_path, start + ";;goes on;;;\n" * 4_000).error is None
+        assert read_text(tmp_path, start + f"FİŞ AÇIKLAMA;{'x' * 1000};;;;\n" * 1_000).error is None

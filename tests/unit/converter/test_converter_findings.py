@@ -13,7 +13,7 @@ from converter import errors as converter_errors
 from converter.kinds import FIELDS, KINDS
 from converter.reading import errors as reading_errors
 from converter.reading.cells import Cells
-from defterhane.edefter.counters import Counters
+from defterhane.edefter.counters import LAST_SEQUENCE, Counters
 from defterhane.errors import DefterhaneError
 from defterhane.findings import LISTED, Severity
 from sandbox.faults.catalogue import FAULTS
@@ -69,6 +69,55 @@ def test_gaps_and_repeats_in_entry_numbers(tmp_path: Path) -> None:
 def test_some_entries_without_a_number(tmp_path: Path) -> None:
     rows = [*entry(1), *entry(2, entrynumbercounter="", linenumbercounter="", day="2025-01-03")]
     assert errors(convert(tmp_path, rows)) == [("counter.missing", 4)]
+
+
+def test_entries_without_a_number_are_no_gap_and_not_out_of_order(tmp_path: Path) -> None:
+    bare = entry(2, "2025-01-03", entrynumbercounter="", linenumbercounter="")
+    rows = [*entry(1), *bare, *entry(3, "2025-01-04")]
+    assert errors(convert(tmp_path, rows)) == [("counter.missing", 4)]
+
+
+def test_a_number_that_cannot_be_read_is_not_missing_besides(tmp_path: Path) -> None:
+    wrong = entry(2, "2025-01-03", entrynumbercounter="iki", linenumbercounter="")
+    assert errors(convert(tmp_path, [*entry(1), *wrong, *entry(3, "2025-01-04")])) == [("counter.unreadable", 4)]
+    wrong[1]["entrynumbercounter"] = "2"
+    assert errors(convert(tmp_path, [*entry(1), *wrong, *entry(3, "2025-01-04")])) == [("counter.unreadable", 4)]
+
+
+@pytest.mark.parametrize(("main", "rule"), [("", "account.main_missing"), ("100.01", "account.main_malformed")])
+def test_a_wrong_main_account_is_not_a_second_one_of_its_sub_account(tmp_path: Path, main: str, rule: str) -> None:
+    wrong = entry(2)
+    wrong[0]["accmainid"] = main
+    assert errors(convert(tmp_path, [*entry(1), *wrong])) == [(rule, 4)]
+
+
+@pytest.mark.parametrize("line", [2, 3, 4, 5, 6, 7])
+def test_a_row_that_was_left_out_does_not_unbalance_its_entry(tmp_path: Path, line: int) -> None:
+    lines = written([row for number in range(1, 4) for row in entry(number)]).splitlines()
+    lines[line - 1] += ";;x"
+    assert errors(convert(tmp_path, "\n".join(lines))) == [("row.columns", line)]
+
+
+def test_a_month_that_needs_more_numbers_than_there_are(tmp_path: Path) -> None:
+    last = LAST_SEQUENCE - 1
+    assert convert(tmp_path, entry(1), start=Counters(journal=last, ledger=last)).made
+    for start in (Counters(journal=LAST_SEQUENCE), Counters(ledger=LAST_SEQUENCE)):
+        folder = tmp_path / str(start.journal)
+        folder.mkdir()
+        finding = only(convert(folder, entry(1), start=start))
+        assert finding.rule == "counter.used_up"
+        assert "999999" in finding.message.tr
+        assert not list((folder / "out").iterdir())
+
+
+def test_a_very_long_text_is_taken_and_never_told_whole(tmp_path: Path) -> None:
+    long = "uzun metin " * 10_000
+    assert convert(tmp_path, entry(1, detailcomment=long)).made
+    rows = entry(1, documentreference="")
+    rows[0]["entrynumber"] = long
+    outcome = convert(tmp_path, rows)
+    (finding,) = [finding for finding in outcome.findings if finding.rule == "entry.several_vouchers"]
+    assert len(finding.message.tr) < 1000
 
 
 def test_dates_that_fall(tmp_path: Path) -> None:

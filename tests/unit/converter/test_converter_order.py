@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from converter.models import State
-from converter.order import AtGib, Go, Known, Nothing, Refuse, Same, Wait, decide, outdated
+from converter.order import AtGib, Go, Known, Nothing, Refuse, Same, Wait, decide, is_same, outdated
 from defterhane.edefter.counters import Counters
 from defterhane.tenant import Opening
 
@@ -79,6 +79,25 @@ def test_a_gate_comes_first_but_after_what_can_never_be():
     assert decided(known("2025-02"), gated=True).state is State.HELD
     refused = decided(known("2025-01"), made("2025-01", at_gib=AtGib.APPROVED), gated=True)
     assert isinstance(refused, Refuse)
+
+
+def test_a_gate_comes_before_waiting_for_gib_for_that_ends_by_itself():
+    before = made("2025-01", at_gib=AtGib.SENT)
+    correction = known("2025-01")
+    assert decided(correction, before, gated=True).state is State.HELD
+    assert decided(correction, before).reason.key == "month.at_gib"
+
+
+def test_decisions_are_the_same_where_they_come_to_the_same_for_the_same_reason():
+    one, before = known("2025-03"), made("2025-01")
+    assert is_same(decided(one, before), decided(one, before))
+    assert not is_same(decided(one, before), decided(one, before, known("2025-02", state=State.FAILED)))
+    correction = known("2025-01")
+    approved, later = made("2025-01", at_gib=AtGib.APPROVED), made("2025-02", at_gib=AtGib.SENT)
+    assert is_same(decided(correction, approved), decided(correction, approved, later))
+    assert not is_same(decided(correction, approved), decided(correction, before, later))
+    assert not is_same(decided(correction, approved), decided(correction))
+    assert is_same(decided(correction), Go(Counters(), 0, (), ()))
 
 
 class TestCorrections:

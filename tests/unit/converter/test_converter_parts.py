@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from pydantic import ValidationError
 
 from converter.attached import attachments_of
 from converter.convert import SIGNATURE_ROOM, ConversionOutcome
@@ -16,7 +17,7 @@ from defterhane.edefter.counters import Counters
 from defterhane.edefter.period import Span
 from defterhane.edefter.vocabulary import DECLARATION, NAMESPACES
 from defterhane.findings import Findings
-from defterhane.tenant import ExportProfile
+from defterhane.tenant import ExportProfile, Opening
 from support.agreement import lines_of
 from support.books import Header, canonical, headers
 from support.exports import Row, convert, convert_members, entry, errors, only, written
@@ -252,3 +253,32 @@ def test_an_attachments_name_is_its_own_without_folders(tmp_path: Path, member: 
 def test_what_is_left_behind_are_the_documents_alone(tmp_path: Path) -> None:
     outcome = convert(tmp_path, entries_of(2, 20), spans=spans(10))
     assert {made.path for made in outcome.documents} == set((tmp_path / "out").iterdir())
+
+
+# ---- numbers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("entry", 10**12), ("line", 10**12), ("journal", 990_000), ("ledger", 990_000), ("report", 990_000)],
+)
+def test_numbers_with_which_books_begin_here_leave_room(name: str, most: int) -> None:
+    assert getattr(Opening(period="2025-01", **{name: most}).counters, name) == most
+    with pytest.raises(ValidationError):
+        Opening(period="2025-01", **{name: most + 1})
+
+
+def test_the_largest_numbers_are_told_whole(tmp_path: Path) -> None:
+    start = Opening(period="2025-01", entry=10**12, line=10**12, journal=990_000, ledger=990_000).counters
+    outcome = convert(tmp_path, entries_of(2), start=start)
+    (header,) = journal(outcome)
+    assert (header.counter, [detail.number for detail in header.details]) == (10**12 + 1, [10**12 + 1, 10**12 + 2])
+    assert [made.unique_id[-6:] for made in outcome.documents] == ["990001", "990001"]
+
+
+def test_a_day_may_lie_in_three_parts(tmp_path: Path) -> None:
+    rows = entries_of(8, 8, 8)
+    size = convert(tmp_path, entries_of(8)).parts[0].journal.written.size
+    cut = convert(tmp_path, rows, part_bytes=size + SIGNATURE_ROOM, spans=spans(8, 9))
+    assert days(cut) == [(1, 8), (8, 8), (8, 8), (9, 9), (10, 31)]
+    assert [part.totals.entries for part in cut.parts] == [1, 1, 1, 0, 0]

@@ -8,7 +8,7 @@ import pytest
 
 from converter.reading.amounts import AmountProblem, Amounts
 from support.exports import convert, entry, errors, written
-from support.reading import read_members, read_text
+from support.reading import read_members, read_text, workbook
 
 ROWS = [row for number in range(1, 4) for row in entry(number, amount="1575.25", detailcomment="Şişli; bir")]
 PLAIN = written(ROWS)
@@ -55,6 +55,16 @@ def test_what_spreadsheets_make_of_a_table(tmp_path: Path, content: bytes | str)
 def test_files_put_together_with_their_headers(tmp_path: Path, mark: str) -> None:
     first, second = written(ROWS[:2]), written(ROWS[2:])
     read = read_text(tmp_path, f"{mark}{first}{mark}{second}")
+    assert (read.told, read.amounts) == ([], AMOUNTS)
+
+
+def test_a_table_that_was_sorted_with_its_header(tmp_path: Path) -> None:
+    first, second, *others = DATA.splitlines()
+    moved = "\n".join([first, second, HEADER, *others])
+    read = read_text(tmp_path, moved)
+    assert (read.told, read.amounts, [row.line for row in read.rows]) == ([], AMOUNTS, [1, 2, 4, 5, 6, 7])
+    rows = [line.split(";") for line in moved.replace("Şişli; bir", "Şişli").splitlines()]
+    read = read_members(tmp_path, {"a.xlsx": workbook(("x", rows))})
     assert (read.told, read.amounts) == ([], AMOUNTS)
 
 

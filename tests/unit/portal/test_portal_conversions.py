@@ -281,30 +281,50 @@ def test_a_file_of_the_same_content_stands_beside_the_one_that_was_converted(sto
     assert files(story) == {"f1": "converted", "f2": "replaced"}
 
 
-def test_days_of_parts_are_told_only_where_they_are_certain(story: Story) -> None:
+def test_the_days_of_parts_are_those_that_their_conversion_has_told(story: Story) -> None:
     firm = tenant(TENANT, part_ends=(10, 20))
 
-    def days() -> list[tuple[str, date | None, date | None]]:
-        return [(part.part, part.first_day, part.last_day) for part in parts_of(facts(story), firm)]
+    def days(of: Story) -> list[tuple[str, date | None, date | None]]:
+        shown = [part for part in parts_of(facts(of), firm) if part.step.state != "empty"]
+        return [(part.part, part.first_day, part.last_day) for part in shown]
 
-    converted(story, "f1", 1, ONE)
+    story.made("f1", 1, ONE, (ONE,), spans=((1, 12),))  # the master data have been changed since
+    story.written(Y, ONE, 1, "f1")
     story.received("f2", TWO)
-    last = date(2025, 1, 21), date(2025, 1, 31)
-    assert days() == [
-        (ONE, date(2025, 1, 1), date(2025, 1, 10)),
-        (TWO, date(2025, 1, 11), date(2025, 1, 20)),
-        (THREE, *last),  # nothing has come of it
-    ]
-    converted(story, "f2", 2, TWO, TWO, THREE)
-    assert days()[1:3] == [(TWO, None, None), (THREE, None, None)]
-    (absent,) = parts_of(facts(story), firm)[3:]
-    assert (absent.slot, absent.first_day, absent.last_day) == (THREE, *last)
-    assert absent.part not in (ONE, TWO, THREE)
-    assert (absent.is_made, absent.done, absent.step.state) == (False, 0, "empty")
+    first = (ONE, date(2025, 1, 1), date(2025, 1, 12))
+    assert days(story) == [first, (TWO, date(2025, 1, 11), date(2025, 1, 20))]
+    story.made("f2", 2, TWO, (TWO, THREE), spans=((13, 15), (15, 20)))
+    for part in (TWO, THREE):
+        story.written(Y, part, 2, "f2")
+    cut = [(TWO, date(2025, 1, 13), date(2025, 1, 15)), (THREE, date(2025, 1, 15), date(2025, 1, 20))]
+    assert days(story) == [first, *cut]
     whole = Story(salt="whole")
-    converted(whole, "f1", 1, "000000", ONE, TWO, THREE)
-    assert [part.last_day for part in parts_of(facts(whole), firm)] == [date(2025, 1, day) for day in (10, 20, 31)]
-    assert [part.last_day for part in parts_of(facts(whole), None)] == [None] * 3
+    converted(whole, "f1")
+    assert days(whole) == [("000000", None, None)]
+
+
+def test_days_of_which_nothing_has_come_are_shown(story: Story) -> None:
+    firm = tenant(TENANT, part_ends=(10, 20))
+    assert [part.slot for part in parts_of(facts(story), firm)] == []
+    story.received("f1", ONE)
+    story.received("f2", TWO)
+    *_, absent = parts_of(facts(story), firm)
+    assert (absent.part, absent.slot, absent.is_made, absent.done, absent.step.state) == (
+        THREE,
+        THREE,
+        False,
+        0,
+        "empty",
+    )
+    assert (absent.first_day, absent.last_day) == (date(2025, 1, 21), date(2025, 1, 31))
+    converted(story, "f2", 1, TWO, TWO, THREE)
+    assert parts_of(facts(story), firm)[-1].part == "000004", "the third part is of the second stretch of days"
+    cut = Story(salt="cut")
+    converted(cut, "f1", 1, ONE, ONE, TWO, THREE)
+    assert [part.part for part in parts_of(facts(cut), firm)] == [ONE, TWO, THREE, "000004", "000005"]
+    whole = Story(salt="whole")
+    whole.received("f1")
+    assert [part.slot for part in parts_of(facts(whole), firm)] == ["000000"]
 
 
 def group(*severities: str) -> FindingsView:

@@ -36,7 +36,7 @@ __all__ = [
     "convert_drop",
 ]
 
-_LEFT_OUT: Final = frozenset({"row.columns", "row.unreadable"})
+_LEFT_OUT: Final = frozenset({"row.columns", "row.unreadable", "report.row_unknown"})
 """Said of rows that are not taken."""
 
 
@@ -130,8 +130,8 @@ class _Conversion:
             )
             for row in source.rows(_OfSource(findings, checker.lose_row)):
                 checker.take(row)
-        whole = job.first_part == 0 and len(job.spans) <= 1
-        if whole and not spool.rows and not findings.errors:
+        # Parts may be empty, but not all of a month: an export that found nothing would be filed as its books.
+        if job.first_part == 0 and not spool.rows and not findings.errors:
             raise NoRows(file=job.name)
 
 

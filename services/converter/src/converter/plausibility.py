@@ -78,20 +78,24 @@ def _repeated_rows(database: sqlite3.Connection, findings: Findings) -> None:
     count = 0
     told: tuple[_Line, _Line, int] | None = None
     for (entry,) in suspects:
-        seen: dict[tuple[int, ...], int] = {}
-        rows = database.execute(
-            "SELECT row, erp_number, account, amount, debit FROM posting"
-            " WHERE entry = ? AND erp_number IS NOT NULL ORDER BY row",
+        groups = database.execute(
+            "SELECT count(*) - 1, min(row), erp_number, account, amount, debit FROM posting"
+            " WHERE entry = ? AND erp_number IS NOT NULL GROUP BY erp_number, account, amount, debit"
+            " HAVING count(*) > 1 ORDER BY min(row)",
             (entry,),
         )
-        for row, *what in rows:
-            first = seen.setdefault(tuple(what), row)
-            if first != row:
-                count += 1
-                told = told or (_line(database, entry, first), _line(database, entry, row), what[0])
+        for more, first, *what in groups:
+            count += more
+            if told is None:
+                (other,) = database.execute(
+                    "SELECT min(row) FROM posting WHERE entry = ? AND row > ?"
+                    " AND erp_number = ? AND account = ? AND amount = ? AND debit = ?",
+                    (entry, first, *what),
+                ).fetchone()
+                told = _line(database, entry, first), _line(database, entry, other), what[0]
     if told is not None:
-        line, other, number = told
-        findings.add(problem("row.repeated", line.place, str(number), line=other.source_line, count=count))
+        line, repeated, number = told
+        findings.add(problem("row.repeated", line.place, str(number), line=repeated.source_line, count=count))
 
 
 class _Document(NamedTuple):

@@ -47,14 +47,14 @@ class HoldView(BaseModel):
 
 
 class PartView(BaseModel):
-    """One part of a month, or a stretch of days for which none has been made (again) yet, or nothing has come."""
+    """One part of a month, or a stretch of days for which none has been made (again) yet."""
 
     part: str
     slot: str
     """What of the month its file was for: `000000` = all of it."""
     first_day: date | None
     last_day: date | None
-    """Where they are known."""
+    """None where it is the whole month, or nobody has told them."""
     is_made: bool
     step: Step
     """How it stands: the worst of its documents, without the month's report."""
@@ -105,54 +105,52 @@ async def read_month(tx: Transaction, row: BoardRow, period: Period) -> MonthVie
 
 
 def parts_of(facts: MonthFacts, tenant: Tenant | None) -> list[PartView]:
-    """A month's parts, with their days: those that their conversion has told; else those of the tenant's master data,
-    where it is certain which those are: a part that is all that is, or was, made of a stretch of days, or parts of the
-    whole month of which there are as many as stretches."""
+    """A month's parts. Their days are those that their conversion has told; of days that wait for one, those of the
+    tenant's master data. The whole month has none. Last come the days of which nothing has come yet."""
     units, steps = units_of(facts), steps_by_part(facts)
-    spans = tenant.spans(Period.parse(facts.key.period)) if tenant is not None else ()
     views = []
     for unit in units:
-        siblings = [one.part for one in units if one.slot == unit.slot]
-        span: Span | None = None
-        if unit.slot != WHOLE and len(siblings) == 1:
-            span = dict(enumerate(spans, 1)).get(int(unit.slot))
-        elif unit.slot == WHOLE and len(siblings) == len(spans) > 1:
-            span = spans[siblings.index(unit.part)]
-        told = _days_told(unit, facts) or span
-        days = {"first_day": told.start if told else None, "last_day": told.end if told else None}
+        days = _days_of(unit, facts, tenant)
         own = [step for column, step in steps[unit.part].items() if column is not Column.REPORT]
-        stands = {"step": worst(own), "done": sum(step.state is State.DONE for step in own)}
-        views.append(PartView(part=unit.part, slot=unit.slot, is_made=unit.is_made, **stands, **days))
-    return views + _not_come(units, spans)
+        views.append(
+            PartView(
+                part=unit.part,
+                slot=unit.slot,
+                first_day=days.start if days is not None else None,
+                last_day=days.end if days is not None else None,
+                is_made=unit.is_made,
+                step=worst(own),
+                done=sum(step.state is State.DONE for step in own),
+            )
+        )
+    return views + _not_come(units, tenant.spans(Period.parse(facts.key.period)) if tenant is not None else ())
 
 
 def _not_come(units: Sequence[Unit], spans: Sequence[Span]) -> list[PartView]:
     """The stretches of days of which nothing has come, in a month that comes one by one."""
-    slots, parts = {unit.slot for unit in units}, {unit.part for unit in units}
+    slots, taken = {unit.slot for unit in units}, {unit.part for unit in units}
     if WHOLE in slots or not slots:
         return []
-    absent = ((f"{number:06}", span) for number, span in enumerate(spans, 1) if f"{number:06}" not in slots)
-    return [
-        PartView(
-            part=free_part(slot, parts),
-            slot=slot,
-            first_day=span.start,
-            last_day=span.end,
-            is_made=False,
-            step=Step(state=State.EMPTY),
-            done=0,
-        )
-        for slot, span in absent
-    ]
+    views = []
+    for number, span in enumerate(spans, 1):
+        slot = f"{number:06}"
+        if slot in slots:
+            continue
+        part = free_part(slot, taken)
+        taken.add(part)
+        days = {"first_day": span.start, "last_day": span.end}
+        views.append(PartView(part=part, slot=slot, is_made=False, step=Step(state=State.EMPTY), done=0, **days))
+    return views
 
 
-def _days_told(unit: Unit, facts: MonthFacts) -> Days | None:
-    """The days of a part that has been made, as its conversion has told them; the whole month's go without saying."""
-    if not unit.is_made or unit.part == WHOLE:
+def _days_of(unit: Unit, facts: MonthFacts, tenant: Tenant | None) -> Span | Days | None:
+    if unit.is_made:
+        revisions = {document.revision for document in unit.documents.values()}
+        told = (one.days.get(unit.part) for one in facts.conversions if one.revision in revisions)
+        return next((days for days in told if days is not None), None) if unit.part != WHOLE else None
+    if unit.slot == WHOLE or tenant is None:
         return None
-    revisions = {document.revision for document in unit.documents.values()}
-    told = (one.days.get(unit.part) for one in facts.conversions if one.revision in revisions)
-    return next((days for days in told if days is not None), None)
+    return dict(enumerate(tenant.spans(Period.parse(facts.key.period)), 1)).get(int(unit.slot))
 
 
 async def _happenings(tx: Transaction, key: MonthKey) -> list[HappeningView]:

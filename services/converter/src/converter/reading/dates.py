@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 DateOrder: TypeAlias = Literal["year-month-day", "day-month-year", "month-day-year"]
 
-_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?)?"
+_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?)?"
 _ZONE: Final = r"(?:Z|[+-]\d{2}:\d{2})?"
 """As XML writes it."""
 _YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TIME}{_ZONE}", re.ASCII)

@@ -152,6 +152,20 @@ def _looks_like(layout: Layout, row: Sequence[str]) -> bool:
     return all(_fits(column, cell.strip()) for column, cell in zip(layout.columns, row, strict=True))
 
 
+def is_row(shape: Shape, cells: Sequence[str]) -> bool:
+    """Whether cells above the header are a row all the same: somebody has sorted the table, its header included."""
+    filled = 0
+    for column in shape.layout.columns:
+        position = shape.positions.get(column.target) if column.target else None
+        if column.looks is Looks.TEXT or position is None or position >= len(cells):
+            continue
+        cell = cells[position].strip()
+        if not _fits(column, cell):
+            return False
+        filled += bool(cell)
+    return filled > 1
+
+
 def _fits(column: Column, cell: str) -> bool:
     if column.looks is Looks.TEXT or not cell or cell.upper() == "NULL":
         return True

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from converter.problems import Place, of_error, problem
 from converter.reading.errors import CellInError, WorkbookBroken, WorkbookTooLarge
 from converter.reading.layout import Looks
-from converter.reading.recognise import Shape, recognise_rows
+from converter.reading.recognise import Shape, is_row, recognise_rows
 from converter.reading.sheet_values import Number, column_of, day_text, number_text
 from converter.reading.tidying import place_by, tidied
 from converter.reading.workbook import SheetPart, Workbook, local_name, text_of
@@ -101,7 +101,7 @@ class Sheet:
         ]
         troubles: list[_Trouble] = []
         for number, (line, cells) in enumerate(self._rows(troubles)):
-            if number < shape.header:
+            if number < shape.header and not is_row(shape, cells):
                 troubles.clear()
                 continue
             if any(map(str.strip, cells[width:])):

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
+from converter.reading.text import LINE_LIMIT
+
 DELIMITERS: Final = (";", "\t", ",", "|")
 _LINES: Final = 1000
 _CHARACTERS: Final = 1024 * 1024
@@ -40,12 +42,19 @@ class _Records:
         self._again = _AGAIN
 
     def read(self) -> Iterator[_Record]:
+        csv.field_size_limit(LINE_LIMIT)  # lines are bounded already: a long text is no broken quote
         last = 0
         held = self._held
         while True:
             reader = csv.reader(self._feed(), delimiter=self._delimiter, quoting=self._quoting, strict=True)
             try:
                 for cells in reader:
+                    if len(held) == 1 and last >= self._doubtful:  # as nearly all
+                        last += 1
+                        held.clear()
+                        if any(cells):
+                            yield last, last, cells
+                        continue
                     first, last = last + 1, last + len(held)
                     is_sure = first > self._doubtful
                     if first != last and self._has_swallowed_rows(cells):

@@ -2,14 +2,14 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Protocol
 
 from converter.problems import Place, problem
 from converter.reading.archive import Member
 from converter.reading.layout import plain
-from converter.reading.recognise import Shape, recognise_text
+from converter.reading.recognise import Shape, is_row, recognise_text
 from converter.reading.splitting import records, split
 from converter.reading.text import SAMPLE, Lines, TextFormat, sniff
 from converter.reading.tidying import NULL, tidied
@@ -107,7 +107,8 @@ class TextTable:
         with self._member.open() as stream:
             lines = Lines(stream, self.form, self.file, shape.delimiter)
             found = records(lines, shape.delimiter, quoted=shape.quoted, width=width)
-            for line, last, cells in islice(found, shape.header, None):
+            above = (one for one in islice(found, shape.header) if one[2] is not None and is_row(shape, one[2]))
+            for line, last, cells in chain(above, found):
                 if cells is None:
                     findings.add(problem("row.unreadable", Place(self.file, line)))
                     continue
