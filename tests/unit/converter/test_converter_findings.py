@@ -34,7 +34,7 @@ def test_an_unbalanced_entry(tmp_path: Path) -> None:
     finding = only(outcome)
     assert (finding.rule, finding.line, finding.voucher, finding.entry) == ("entry.unbalanced", 4, "00002", "2")
     assert finding.value == "9.90"
-    assert "90.10" in finding.message.tr
+    assert "90,10" in finding.message.tr
     assert "100.00" in finding.message.en
     assert "debit" in finding.message.en.lower()
 

@@ -126,7 +126,8 @@ def test_it_is_told_at_its_row(tmp_path: Path, key: str) -> None:
     assert finding.cure is not None
     assert finding.value == case.value
     for text in (finding.message.tr, finding.message.en):
-        assert (case.value or "") in text
+        shown = finding.value or ""
+        assert shown in text or (finding.rule == "amount.not_positive" and shown.replace(".", ",") in text)
         assert "{" not in text + finding.cure.tr + finding.cure.en
 
 

@@ -3,9 +3,8 @@
 from typing import Final
 
 from converter.bookorder import BookOrder, JournalEntry, Numbering
-from converter.problems import Place, problem
+from converter.problems import Kurus, Place, problem
 from converter.spool import StoredEntry
-from defterhane.edefter.money import format_kurus
 from defterhane.edefter.period import Span
 from defterhane.findings import Findings
 
@@ -56,9 +55,9 @@ class _Checker:
             self._say(
                 "entry.unbalanced",
                 stored,
-                format_kurus(abs(entry.debit - entry.credit)),
-                debit=format_kurus(entry.debit),
-                credit=format_kurus(entry.credit),
+                Kurus(abs(entry.debit - entry.credit)),
+                debit=Kurus(entry.debit),
+                credit=Kurus(entry.credit),
             )
 
     def _check_counter(self, stored: StoredEntry, counter: int) -> None:
@@ -84,7 +83,7 @@ class _Checker:
                 self._say("entry.order", stored, stored.day, previous=self._day)
             self._day = max(stored.day, self._day)
 
-    def _say(self, key: str, stored: StoredEntry, value: str | None = None, **values: object) -> None:
+    def _say(self, key: str, stored: StoredEntry, value: str | Kurus | None = None, **values: object) -> None:
         number = str(stored.counter) if stored.counter is not None else None
         place = Place(stored.file, stored.line, number, stored.voucher)
         self._findings.add(problem(key, place, value, None, **values))

@@ -6,6 +6,7 @@ from typing import Final
 
 from converter.cell_values import CellValues
 from converter.kinds import FIELDS
+from converter.problems import Kurus
 from converter.reading.amounts import AmountProblem, Amounts
 from converter.reading.cells import Cells
 from converter.row_findings import RowFindings
@@ -61,7 +62,7 @@ class OriginalAmounts:
             self._findings.say(error.key, text, "originalamount")
             return None
         if original < 0:
-            self._findings.say("amount.not_positive", format_kurus(original), "originalamount")
+            self._findings.say("amount.not_positive", Kurus(original), "originalamount")
         return original if original > 0 else None
 
     def _check_completeness(self, cells: Cells) -> None:
@@ -94,8 +95,8 @@ class OriginalAmounts:
                 rate,
                 "exchangerate",
                 about=(entry, rate),
-                original=format_kurus(original),
+                original=Kurus(original),
                 currency=code,
-                product=format_kurus(round(product)),
-                amount=format_kurus(amount),
+                product=Kurus(round(product)),
+                amount=Kurus(amount),
             )

@@ -6,9 +6,8 @@ Repeated rows alone are an error: no books hold the same line of an entry twice.
 import sqlite3
 from typing import Final, NamedTuple
 
-from converter.problems import Place, problem
+from converter.problems import Kurus, Place, problem
 from converter.spool import Spool
-from defterhane.edefter.money import format_kurus
 from defterhane.edefter.totals import AccountTotal, Totals
 from defterhane.findings import LISTED, Findings
 
@@ -153,7 +152,7 @@ def _tell_documents(database: sqlite3.Connection, wanted: dict[str, _Document], 
                 "document.repeated",
                 _line(database, entry, row).place,
                 number,
-                amount=format_kurus(amount),
+                amount=Kurus(amount),
                 voucher=before.voucher,
                 file=before.file,
                 line=before.source_line,
@@ -223,9 +222,9 @@ def _vat(database: sqlite3.Connection, totals: Totals, place: Place, findings: F
     earned = sum(total.credit for main, total in totals.accounts.items() if main.startswith(_SALES))
     bought = sum(total.debit for main, total in totals.accounts.items() if main.startswith(_PURCHASES))
     if sales >= _WORTH_A_WORD and not charged:
-        findings.add(problem("vat.output_missing", place, format_kurus(sales)))
+        findings.add(problem("vat.output_missing", place, Kurus(sales)))
     for key, vat, base in (("vat.output_too_high", charged, earned), ("vat.input_too_high", paid, bought)):
         most = base * rate // 100
         if vat * 100 > most * _SLACK and vat >= _WORTH_A_WORD * rate // 100:
-            told = problem(key, place, format_kurus(vat), base=format_kurus(base), rate=rate, most=format_kurus(most))
+            told = problem(key, place, Kurus(vat), base=Kurus(base), rate=rate, most=Kurus(most))
             findings.add(told)

@@ -1,13 +1,16 @@
 """Problems as findings: said in both languages, at the place by which an accountant knows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from converter.kinds import FIELDS, KINDS
 from converter.reading.cells import Cells
+from defterhane.edefter.money import format_kurus
 from defterhane.errors import FixInput
+from defterhane.figures import money
 from defterhane.findings import Finding
-from defterhane.texts import Text
+from defterhane.texts import Language, Text
 
 _SHOWN: Final = 200
 """Characters of a text that are told."""
@@ -24,6 +27,10 @@ class Place:
     account: str | None = None
 
 
+class Kurus(int):
+    """An amount in kuruş: texts show it as each language writes it, a finding's value as a plain number."""
+
+
 def place_of(file: str, line: int, cells: Cells) -> Place:
     """Where a row's problem is."""
     return Place(
@@ -35,29 +42,38 @@ def place_of(file: str, line: int, cells: Cells) -> Place:
     )
 
 
-def problem(key: str, place: Place, value: str | None = None, where: str | None = None, **values: object) -> Finding:
+def problem(
+    key: str, place: Place, value: str | Kurus | None = None, where: str | None = None, **values: object
+) -> Finding:
     """One finding of a known kind. `value` is what was found, `where` a field of `Cells`, or another name."""
     kind = KINDS[key]
-    shown = _short(value)
-    values = {name: _short(text) if isinstance(text, str) else text for name, text in values.items()}
-    field = FIELDS.get(where or "")
-    told = Text(tr=f"{field.tr} ({where})", en=f"{field.en} ({where})") if field else Text(tr=f"{where}", en=f"{where}")
+    found = {"value": value, **values}
     return Finding(
         rule=key,
         severity=kind.severity,
-        message=Text(
-            tr=kind.text.tr.format(value=shown, where=told.tr, **values),
-            en=kind.text.en.format(value=shown, where=told.en, **values),
-        ),
-        cure=kind.cure.format(**values),
+        message=Text(tr=_told(kind.text, "tr", found, where), en=_told(kind.text, "en", found, where)),
+        cure=Text(tr=_told(kind.cure, "tr", found, where), en=_told(kind.cure, "en", found, where)),
         file=place.file,
         line=place.line,
         entry=_short(place.entry) or None,
         voucher=_short(place.voucher) or None,
         account=_short(place.account) or None,
-        value=shown,
+        value=format_kurus(value) if isinstance(value, Kurus) else _short(value),
         where=where,
     )
+
+
+def _told(text: Text, language: Language, values: Mapping[str, object], where: str | None) -> str:
+    field = FIELDS.get(where or "")
+    name = f"{field.to(language)} ({where})" if field else where
+    shown = {key: _shown(value, language) for key, value in values.items()}
+    return text.to(language).format(where=name, **shown)
+
+
+def _shown(value: object, language: Language) -> object:
+    if isinstance(value, Kurus):
+        return money(value, language)
+    return _short(value) if isinstance(value, str) else value
 
 
 def _short(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import Final
 
-from converter.problems import place_of, problem
+from converter.problems import Kurus, place_of, problem
 from converter.reading.amounts import SCIENTIFIC
 from converter.reading.cells import Row
 from defterhane.findings import LISTED, Finding, Findings
@@ -49,7 +49,7 @@ class RowFindings:
     def say(
         self,
         key: str,
-        value: str | None = None,
+        value: str | Kurus | None = None,
         where: str | None = None,
         *,
         about: Hashable = None,
@@ -72,7 +72,7 @@ class RowFindings:
     def made(
         self,
         key: str,
-        value: str | None = None,
+        value: str | Kurus | None = None,
         where: str | None = None,
         *,
         of_head: bool = False,

@@ -11,12 +11,12 @@ from converter.documents import DocumentCheck
 from converter.foreign import OriginalAmounts
 from converter.heads import HeadCheck
 from converter.kept import Kept
+from converter.problems import Kurus
 from converter.reading.amounts import AmountProblem, Amounts
 from converter.reading.cells import BOTH_SIDES, Cells, Row
 from converter.reading.layout import plain
 from converter.row_findings import RowFindings, is_damaged
 from converter.spool import Spool, SpooledAccount, StoredEntry
-from defterhane.edefter.money import format_kurus
 from defterhane.edefter.period import Span
 from defterhane.findings import Findings
 
@@ -182,7 +182,7 @@ class RowChecker:
         if amount >= _AMOUNT_LIMIT:
             self._findings.say("amount.unreadable", text)
         else:
-            self._findings.say("amount.not_positive", format_kurus(amount))
+            self._findings.say("amount.not_positive", Kurus(amount))
         return None
 
     def _side(self, cells: Cells) -> bool | None:

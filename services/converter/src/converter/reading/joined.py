@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from converter.problems import Place, problem
+from converter.problems import Kurus, Place, problem
 from converter.reading.amounts import AmountProblem, Amounts
 from converter.reading.cells import BOTH_SIDES, Cells, Row
 from converter.reading.dates import date_reader
@@ -13,7 +13,6 @@ from converter.reading.heads import SUM_LIMIT, Head, Heads
 from converter.reading.layouts import CREDIT, DEBIT, SOURCE, TOTAL_CREDIT, TOTAL_DEBIT
 from converter.reading.recognised import Recognised
 from converter.reading.table import Table
-from defterhane.edefter.money import format_kurus
 from defterhane.findings import Findings
 from defterhane.tenant import ExportProfile
 
@@ -196,6 +195,6 @@ def total_differs(findings: Findings, place: Place, side: str, said: int | None,
     """Report a total (kuruş) that is not what its lines sum up to; returns whether it was none."""
     if said is None or said == found:
         return False
-    values = {"expected": format_kurus(said), "side": SIDES[side]}
-    findings.add(problem("head.total_differs", place, format_kurus(found), **values))
+    told = problem("head.total_differs", place, Kurus(found), expected=Kurus(said), side=SIDES[side])
+    findings.add(told)
     return True
