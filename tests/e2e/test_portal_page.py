@@ -249,7 +249,8 @@ async def test_parts_of_a_month_stand_by_their_days(browser: Browser, portal: Po
     story = Story()
     for number, part in enumerate(("000001", "000002"), 1):
         story.received(f"f{number}", part)
-        story.made(f"f{number}", number, part, (part,), warnings=9 if number == 1 else 0)
+        days = ((10 * number - 9, 10 * number),)
+        story.made(f"f{number}", number, part, (part,), warnings=9 if number == 1 else 0, spans=days)
         story.books(part, number, f"f{number}")
     await portal.deliver(story.envelopes)
     _, page, wrong = await opened(browser, portal)

@@ -430,7 +430,7 @@ async def test_two_workers_make_one_month_once(world: World) -> None:
     for message in messages:
         await world.tell_again(message)
     assert kinds(await world.written()) == [Y]
-    assert [made.revision for made in await world.of(ConversionMade)] == [1, 1, 1]
+    assert {made.revision for made in await world.of(ConversionMade)} == {1}
 
 
 class _Interrupted:
