@@ -1153,3 +1153,14 @@ async def test_the_days_of_parts_are_told(world: World) -> None:
     await world.tell(await world.file(days(1, 12, 25)))
     (made,) = await world.of(ConversionMade)
     assert [(one.start.day, one.end.day) for one in made.spans] == [(1, 10), (11, 20), (21, 31)]
+
+
+async def test_a_file_that_is_refused_takes_nobodys_place(world: World) -> None:
+    await put(world, gates=("convert",))
+    await world.tell(await world.file(GOOD))
+    held = await world.last()
+    assert isinstance(held, FilingHeld)
+    await world.tell(await world.file(days(5), part="000001"))
+    assert await world.failed() == "month.in_parts"
+    await world.tell(FilingReleased(filing=held.filing, gate="convert", by="A"))
+    assert kinds(await world.written()) == [Y]

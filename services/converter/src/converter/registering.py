@@ -28,8 +28,8 @@ async def register(
 ) -> Conversion:
     """The conversion of an event's file: the one that is known, or a new one. Its books must be locked.
 
-    Other files for the same days that have not been converted are no longer waited for, unless they have come after
-    this one and been delivered before it: then it is this one that is not. Somebody who asks for a file whose documents
+    Where another file for the same days has come after this one and been delivered before it, this one is not waited
+    for. Somebody who asks for a file whose documents
     count no longer gets a new conversion of it.
 
     Args:
@@ -51,10 +51,6 @@ async def register(
     others = (*same_days(conversion), Conversion.id != conversion.id)
     newer = (*others, Conversion.registered_at > came, Conversion.state.in_(_STANDS))
     is_late = bool(await tx.session.scalar(select(exists().where(*newer))))
-    if not is_late:
-        await tx.session.execute(
-            update(Conversion).where(*others, Conversion.state.in_(OPEN)).values(state=State.REPLACED)
-        )
     conversion.state = State.REPLACED if is_late else State.WAITING
     conversion.registered_at = came
     conversion.revision = 0
@@ -78,6 +74,16 @@ async def waiting_for(tx: Transaction, filing: Filing, gate: Gate | None) -> Con
         .limit(1)
     )
     return found
+
+
+async def take_over(tx: Transaction, conversion: Conversion) -> None:
+    """Wait no longer for older files for the days of a conversion that may be used for them."""
+    older = (Conversion.registered_at <= conversion.registered_at, Conversion.id != conversion.id)
+    await tx.session.execute(
+        update(Conversion)
+        .where(*same_days(conversion), *older, Conversion.state.in_(OPEN))
+        .values(state=State.REPLACED)
+    )
 
 
 async def replace_older(tx: Transaction, conversion: Conversion) -> None:

@@ -15,6 +15,7 @@ from converter.months import consider, lock_books, next_revision, wake
 from converter.order import Decision, Go, Nothing, Refuse, Same, Wait, is_same
 from converter.reading.archive import Limits
 from converter.records import filing_of
+from converter.registering import take_over
 from converter.settings import ConverterSettings
 from converter.telling import Told, publish_failure, told_of, told_of_error
 from defterhane.db import Database, Transaction
@@ -99,6 +100,8 @@ class Converter:
         considered = await consider(tx, conversion, tenant, gated=gated)
         if isinstance(considered.decision, Nothing):
             return None
+        if not isinstance(considered.decision, Refuse):  # what cannot be used takes nobody's place
+            await take_over(tx, conversion)
         if isinstance(considered.decision, Go):
             conversion.created_on = self._today()
             conversion.master = considered.tenant.model_dump(mode="json")
