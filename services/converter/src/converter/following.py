@@ -9,6 +9,7 @@ from converter.errors import DocumentUnknown
 from converter.models import Conversion, DocumentRow, DocumentState, Part, State
 from converter.months import known_of, lock_books
 from converter.records import announce, document_row, find_conversion, heading_of, totals_from_json
+from converter.registering import same_month
 from converter.writing.berat import SignedBook, write_berat
 from converter.writing.report import write_report
 from converter.writing.summary import Summary, summary_id
@@ -146,14 +147,7 @@ async def _report(tx: Transaction, signed: Conversion, last: Conversion) -> Next
 async def _month(tx: Transaction, conversion: Conversion) -> Sequence[Conversion]:
     """What counts of a conversion's month, in order."""
     found = await tx.session.scalars(
-        select(Conversion)
-        .where(
-            Conversion.tenant == conversion.tenant,
-            Conversion.branch == conversion.branch,
-            Conversion.period == conversion.period,
-            Conversion.state == State.MADE,
-        )
-        .order_by(Conversion.part)
+        select(Conversion).where(*same_month(conversion), Conversion.state == State.MADE).order_by(Conversion.part)
     )
     return found.all()
 

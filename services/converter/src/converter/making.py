@@ -12,7 +12,7 @@ from converter.models import Conversion, DocumentRow, Part, State
 from converter.months import known_of, numbers_json
 from converter.order import Go, Known, outdated
 from converter.records import announce, document_row, filing_of, totals_from_json, totals_to_json
-from converter.registering import made_anew, replace_older
+from converter.registering import made_anew, take_over
 from converter.telling import Told, told_from_json, told_to_json
 from defterhane.db import Transaction
 from defterhane.edefter.period import Span
@@ -50,7 +50,7 @@ async def make_true(
         tx.session.add(made_anew(row, new_id()))
     await tx.session.flush()
     conversion.state = State.MADE
-    await replace_older(tx, conversion)
+    await take_over(tx, conversion)
     conversion.begin_numbers = numbers_json(go.start)
     conversion.end_numbers = numbers_json(end)
     conversion.told = told_to_json(told)

@@ -29,8 +29,7 @@ async def register(
     """The conversion of an event's file: the one that is known, or a new one. Its books must be locked.
 
     Where another file for the same days has come after this one and been delivered before it, this one is not waited
-    for. Somebody who asks for a file whose documents
-    count no longer gets a new conversion of it.
+    for. Somebody who asks for a file whose documents count no longer gets a new conversion of it.
 
     Args:
         tx: the transaction.
@@ -77,23 +76,16 @@ async def waiting_for(tx: Transaction, filing: Filing, gate: Gate | None) -> Con
 
 
 async def take_over(tx: Transaction, conversion: Conversion) -> None:
-    """Wait no longer for older files for the days of a conversion that may be used for them."""
+    """Wait no longer for older files for the days of a conversion that may be used for them, or has been made.
+
+    Also once it has been made: what an older file had made may have been withdrawn, and queued anew, meanwhile.
+    """
     older = (Conversion.registered_at <= conversion.registered_at, Conversion.id != conversion.id)
     await tx.session.execute(
         update(Conversion)
         .where(*same_days(conversion), *older, Conversion.state.in_(OPEN))
         .values(state=State.REPLACED)
     )
-
-
-async def replace_older(tx: Transaction, conversion: Conversion) -> None:
-    """Wait no longer for older files for the days of a conversion that has been made.
-
-    They wait beside it where what they had made was withdrawn while it was under way.
-    """
-    waits = Conversion.state.in_(_WAITS[False])
-    older = (waits, Conversion.registered_at <= conversion.registered_at, Conversion.id != conversion.id)
-    await tx.session.execute(update(Conversion).where(*same_days(conversion), *older).values(state=State.REPLACED))
 
 
 def made_anew(row: Conversion, new_id: UUID) -> Conversion:
