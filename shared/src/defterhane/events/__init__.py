@@ -29,6 +29,7 @@ from defterhane.events.models import (
     SignatureMade,
     SignatureRefused,
     SignatureRequested,
+    ValidationDisagreed,
 )
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "SignatureMade",
     "SignatureRefused",
     "SignatureRequested",
+    "ValidationDisagreed",
     "envelop",
 ]

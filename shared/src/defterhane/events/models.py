@@ -231,6 +231,8 @@ class DocumentValidated(_AboutDocument):
     object: ObjectRef
     body_sha256: Sha256
     warnings: tuple[Finding, ...] = ()
+    rules: str | None = None
+    """The rule set that it was checked by, such as `journal/2020-01-01`."""
 
 
 class DocumentRejected(_AboutDocument):
@@ -242,6 +244,19 @@ class DocumentRejected(_AboutDocument):
     counts: dict[str, int]
     file_id: str | None = None
     """Of the dropped file that it was made of."""
+
+
+class ValidationDisagreed(_AboutDocument):
+    """Our engine and the authority's own files do not say the same of a document; the stricter verdict holds."""
+
+    type = "validation.disagreed"
+    object: ObjectRef
+    package: str
+    """The version of the authority's files."""
+    rules: tuple[str, ...]
+    """What only we say, by rule (at most 100)."""
+    authority: tuple[str, ...]
+    """What only the authority's files say: rule ids, or their words where no rule is known (at most 100)."""
 
 
 class DocumentSigned(_AboutDocument):
@@ -390,6 +405,7 @@ EVENTS: dict[str, type[Event]] = {
         DocumentWritten,
         DocumentValidated,
         DocumentRejected,
+        ValidationDisagreed,
         DocumentSigned,
         SignatureRequested,
         SignatureMade,
