@@ -202,6 +202,15 @@ async def test_a_rejection_is_told_in_gibs_words_and_a_person_may_let_it_try_aga
     assert world.gib.sent.count(name(YB)) == 2
 
 
+async def test_a_rejection_that_quotes_a_rule_says_what_it_demands(world: World) -> None:
+    world.gib.reject[name(YB)] = "gl-cor:uniqueID elemanı 15 karakterden oluşmalıdır."
+    await world.start()
+    await world.file(Y, YB, K, KB)
+    (refused,) = of(await world.until(having(BeratRefused)), BeratRefused)
+    assert (refused.problem.key, refused.rules) == ("gib.rejected", ("B064",))
+    assert "The ledger's unique number must have 15 characters" in refused.problem.text.en
+
+
 async def test_a_newer_revision_goes_in_place_of_a_refused_one(world: World) -> None:
     world.gib.reject.update({name(YB): "hata", name(KB): "hata"})
     await world.start()

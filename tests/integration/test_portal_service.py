@@ -1,6 +1,7 @@
 """The portal on a real Postgres: its read model, its API, its event stream, and who may see what."""
 
 import asyncio
+import html
 import json
 import random
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from defterhane.edefter.taxid import vkn_from_stem
 from defterhane.events import Envelope, ObjectRef, SignatureMade, SignatureRefused, SignatureRequested
 from defterhane.house import House
 from defterhane.passwords import check_password
+from defterhane.rulebook import RULES
 from defterhane.tenancy import get_tenant, put_tenant
 from defterhane.texts import Text
 from portal.accounts import make_link
@@ -557,6 +559,28 @@ async def test_what_exports_say_is_shown_as_text_everywhere(portal: Portal) -> N
         page = (await get(portal, path)).text
         assert "<img" not in page
         assert "&lt;img" in page
+
+
+async def test_a_refused_berat_says_what_the_rules_demand_and_what_to_do(portal: Portal) -> None:
+    story = Story()
+    story.received()
+    story.made()
+    story.books()
+    story.sent(YB)
+    refused = story.refused(YB)
+    again = refused.event.model_copy(update={"rules": ("B064", "B100", "B999")})  # one that is not known here
+    await portal.deliver([*story.envelopes[:-1], story.say(again)])
+    path = f"/months/{TENANT}/2025-01"
+    for language in ("tr", "en"):
+        page = html.unescape((await get(portal, f"{path}?lang={language}")).text)
+        assert f"<code>B999</code> {1}" in page
+        for rule in (RULES["B064"], RULES["B100"]):
+            assert rule.demand.to(language) in page
+            assert f'<span class="cure">{rule.cure.to(language)}</span>' in page
+            assert f"<code>{rule.id}</code>" in page
+    assert "Önceki bulgular" not in (await get(portal, f"{path}?lang=tr")).text
+    await portal.deliver([story.sent(YB)])
+    assert "Önceki bulgular" in (await get(portal, f"{path}?lang=tr")).text
 
 
 async def test_a_missing_predecessor_is_released_with_words_of_its_own(portal: Portal) -> None:

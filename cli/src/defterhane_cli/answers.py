@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from defterhane.edefter.money import format_kurus
-from defterhane.errors import Problem
 from defterhane.figures import grouped, money
 from defterhane.findings import Finding
 from defterhane.texts import Language
@@ -21,7 +20,6 @@ if TYPE_CHECKING:  # for their types alone: not every command needs them
     from defterhane.xades import Verification
     from defterhane_cli.placing import Placed
     from sandbox.faults.kinds import Expected
-    from validator.check import Verdict
 
 
 def finding_json(finding: Finding, chosen: Language) -> dict[str, object]:
@@ -33,22 +31,6 @@ def finding_json(finding: Finding, chosen: Language) -> dict[str, object]:
         "cure": finding.cure.to(chosen) if finding.cure else None,
         **{name: getattr(finding, name) for name in ("file", "line", "entry", "voucher", "account", "value", "where")},
     }
-
-
-def verdict_json(file: Path, verdict: "Verdict", chosen: Language) -> dict[str, object]:
-    """`validate`'s answer about one file."""
-    return {
-        "file": str(file),
-        "document": verdict.kind.value if verdict.kind else None,
-        "valid": verdict.valid,
-        "findings": [finding_json(finding, chosen) for finding in verdict.findings],
-    }
-
-
-def unread_json(file: Path, problem: Problem, chosen: Language) -> dict[str, object]:
-    """`validate`'s answer about a file that cannot be read."""
-    finding = Finding(rule=problem.key, message=problem.text, cure=problem.cure)
-    return {"file": str(file), "document": None, "valid": False, "findings": [finding_json(finding, chosen)]}
 
 
 def outcome_json(outcome: "ConversionOutcome", placed: "Placed", chosen: Language) -> dict[str, object]:
@@ -150,14 +132,6 @@ def _totals(totals: "Totals", chosen: Language) -> str:
 
 def _days(span: "Span", chosen: Language) -> str:
     return f"{span.start:%d.%m.%Y} – {span.end:%d.%m.%Y}" if chosen == "tr" else f"{span.start} – {span.end}"
-
-
-def print_verdict(file: Path, verdict: "Verdict", chosen: Language) -> None:
-    """`validate`'s answer in words."""
-    words = {"tr": ("geçerli", "geçersiz"), "en": ("valid", "not valid")}[chosen]
-    word = words[0] if verdict.valid else words[1]
-    terminal.out.print(f"{_mark(verdict.valid)} {escape(str(file))}  {verdict.kind or '?'}  {word}")
-    terminal.print_findings(list(verdict.findings), chosen)
 
 
 def print_verification(file: Path, verification: "Verification", chosen: Language) -> None:

@@ -1,4 +1,4 @@
-"""The commands that work on documents: validate, sign, verify, view. None needs a server.
+"""The commands that work on signatures: sign, verify. None needs a server.
 
 What a command needs is imported when it runs: nobody waits for what another one needs.
 """
@@ -13,34 +13,8 @@ import typer
 from defterhane.errors import FixInput
 from defterhane.figures import grouped
 from defterhane_cli import answers, inputs, terminal
-from defterhane_cli.errors import FileMissing, NotADocument, WouldOverwrite
+from defterhane_cli.errors import FileMissing
 from defterhane_cli.terminal import Files, Json, Lang
-
-
-def validate(files: Files, json: Json = False, lang: Lang = "auto") -> None:
-    """Check documents against schema and rules. Exit 0 valid, 1 findings, 2 a file is no e-Defter document at all."""
-    from validator.check import check_document  # noqa: PLC0415
-
-    results = []
-    code = terminal.VALID
-    with terminal.speaking(lang) as chosen:
-        for file in files:
-            try:
-                verdict = check_document(file, file.name)
-            except OSError as error:
-                code = terminal.UNUSABLE
-                results.append(answers.unread_json(file, terminal.problem_of(error), chosen))
-                if not json:
-                    terminal.say(error, chosen)
-                continue
-            if not verdict.valid:
-                code = max(code, terminal.FINDINGS if verdict.kind else terminal.UNUSABLE)
-            results.append(answers.verdict_json(file, verdict, chosen))
-            if not json:
-                answers.print_verdict(file, verdict, chosen)
-    if json:
-        terminal.print_json(results)
-    terminal.stop(code)
 
 
 def sign(
@@ -106,21 +80,3 @@ def verify(
     if json:
         terminal.print_json(results)
     terminal.stop(code)
-
-
-def view(
-    file: Annotated[Path, typer.Argument(help="A document.")],
-    out: Annotated[Path, typer.Option(help="The HTML page to write.")],
-    lang: Lang = "auto",
-) -> None:
-    """Write a readable, printable page of a document."""
-    from defterhane_cli.view import write_view  # noqa: PLC0415
-
-    with terminal.speaking(lang, file) as chosen:
-        if out.exists() and out.samefile(file):
-            raise WouldOverwrite(path=out)
-        try:
-            write_view(file, out, chosen)
-        except ValueError:
-            raise NotADocument(path=file) from None
-        terminal.print_good(str(out))

@@ -251,6 +251,16 @@ class WouldOverwrite(FixInput):
     )
 
 
+class FindingsNameWrong(FixInput):
+    """Findings would be written over something else."""
+
+    key = "cli.findings_name"
+    text = Text(
+        tr="{path}: bulguların yazılacağı dosyanın adı .csv ya da .json ile bitmeli.",
+        en="{path}: the file for the findings must end in .csv or .json.",
+    )
+
+
 class AlreadyRunning(CallOperator):
     """A house runs in this folder already."""
 
@@ -282,6 +292,25 @@ _BY_ERRNO: Final[dict[int, type[FileUnreadable]]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
 }
+
+
+class RuleUnknown(FixInput):
+    """No rule has this id."""
+
+    key = "cli.rule_unknown"
+    text = Text(tr="{rule} diye bir kural yok.", en="There is no rule {rule}.")
+    cure = Text(tr="Kurallar: docs/rules.md.", en="The rules: docs/rules.md.")
+
+
+class NothingTraced(FixInput):
+    """A text quotes no rule of the authority's."""
+
+    key = "cli.nothing_traced"
+    text = Text(tr="Bu metin bilinen bir GİB kuralına benzemiyor.", en="This text quotes no known rule of GİB's.")
+    cure = Text(
+        tr="GİB'in yanıtını başından sonuna, olduğu gibi yapıştırın; tırnak içeriyorsa `defterhane rule -` ile verin.",
+        en="Paste GİB's answer from beginning to end, as it is; where it holds quotes, give it to `defterhane rule -`.",
+    )
 
 
 def of_os_error(error: OSError) -> FileUnreadable:

@@ -2,7 +2,14 @@
 
 import typer
 
-from defterhane_cli import commands_exports, commands_files, commands_house
+from defterhane_cli import (
+    commands_exports,
+    commands_files,
+    commands_house,
+    commands_rules,
+    commands_validate,
+    commands_view,
+)
 
 app = typer.Typer(
     name="defterhane",
@@ -15,7 +22,8 @@ app.command("demo")(commands_house.demo)
 app.command("up")(commands_house.up)
 app.command("sample")(commands_exports.sample)
 app.command("convert")(commands_exports.convert)
-app.command("validate")(commands_files.validate)
+app.command("validate")(commands_validate.validate)
 app.command("sign")(commands_files.sign)
 app.command("verify")(commands_files.verify)
-app.command("view")(commands_files.view)
+app.command("view")(commands_view.view)
+app.command("rule")(commands_rules.rule)

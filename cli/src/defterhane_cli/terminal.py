@@ -27,7 +27,7 @@ Lang = Annotated[Literal["tr", "en", "auto"], typer.Option("--lang", help="Langu
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 Files = Annotated[list[Path], typer.Argument(help="Files.", metavar="FILE…")]
 
-_SHOWN: Final = 50
+SHOWN: Final = 50
 """So many findings are printed."""
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -60,11 +60,13 @@ def problem_of(error: DefterhaneError | OSError) -> Problem:
 
 def say(error: DefterhaneError | OSError, chosen: Language, about: Path | None = None) -> None:
     """Say on standard error what went wrong, and with which file where the error itself does not name one."""
-    problem = problem_of(error)
-    text = problem.text.to(chosen)
     names_one = isinstance(error, OSError) or "path" in error.values
-    place = "" if about is None or names_one else f"{about}: "
-    print_paragraph(f"[red]✗[/] {escape(place + text)}", console=err)
+    say_problem(problem_of(error), chosen, "" if about is None or names_one else f"{about}: ")
+
+
+def say_problem(problem: Problem, chosen: Language, place: str = "") -> None:
+    """Say a problem and its cure on standard error."""
+    print_paragraph(f"[red]✗[/] {escape(place + problem.text.to(chosen))}", console=err)
     if problem.cure:
         print_paragraph(f"  {escape(problem.cure.to(chosen))}", console=err)
 
@@ -89,10 +91,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def print_findings(findings: Sequence[Finding], chosen: Language, found: int = 0) -> None:
+def print_findings(findings: Sequence[Finding], chosen: Language, found: int = 0, most: int = SHOWN) -> None:
     """Findings, one a paragraph: what (✗ an error, ! a warning), where, cure. `found`: so many were found, where
-    there may be more than are given."""
-    for finding in findings[:_SHOWN]:
+    there may be more than are given. `most`: so many are printed."""
+    said = None
+    for finding in findings[:most]:
         facts = " · ".join(
             part
             for part in (
@@ -108,12 +111,18 @@ def print_findings(findings: Sequence[Finding], chosen: Language, found: int = 0
         print_paragraph(f"  [{colour}]{mark} {finding.rule}[/] {escape(finding.message.to(chosen))}", 4)
         if facts:
             print_paragraph(f"      [dim]{escape(facts)}[/]", 6)
-        if finding.cure:
+        if finding.cure and finding.cure != said:  # one that was just given is not given again
             print_paragraph(f"      {escape(finding.cure.to(chosen))}", 6)
-    more = max(found, len(findings)) - _SHOWN
+        said = finding.cure
+    more = max(found, len(findings)) - min(len(findings), most)
     if more > 0:
         number = grouped(more, chosen)
-        out.print(f"  … {number} bulgu daha var" if chosen == "tr" else f"  … and {number} more")
+        print_paragraph(
+            f"  … {number} bulgu daha var; hepsi için --json ya da --findings DOSYA.csv"
+            if chosen == "tr"
+            else f"  … and {number} more; for all of them --json or --findings FILE.csv",
+            4,
+        )
 
 
 def stop(code: int) -> NoReturn:

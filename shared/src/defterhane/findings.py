@@ -66,6 +66,12 @@ class Findings:
         for finding in findings:
             self.add(finding)
 
+    def join(self, others: "Findings") -> None:
+        """Add all that another collection has counted, and list what there is room for."""
+        self.counts += others.counts
+        self.errors += others.errors
+        self.items.extend(others.items[: max(0, self._listed - len(self.items))])
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)
 

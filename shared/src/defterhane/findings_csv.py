@@ -8,7 +8,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, TextIO
 
 from defterhane.findings import Finding
 from defterhane.texts import Language, Text
@@ -47,8 +47,14 @@ def findings_csv(findings: Iterable[Finding], counts: Mapping[str, int]) -> str:
     end, with the total as its value. The same findings always give the same text.
     """
     text = io.StringIO()
-    text.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    write_findings(findings, counts, text)
+    return text.getvalue()
+
+
+def write_findings(findings: Iterable[Finding], counts: Mapping[str, int], target: TextIO) -> None:
+    """As `findings_csv`, but written to a stream that leaves line ends as they are; one finding at a time."""
+    target.write(_BYTE_ORDER_MARK)
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     listed: Counter[str] = Counter()
     severities: dict[str, str] = {}
@@ -59,7 +65,6 @@ def findings_csv(findings: Iterable[Finding], counts: Mapping[str, int]) -> str:
     for rule, total in sorted(counts.items()):
         if total > listed[rule]:
             writer.writerow(map(_cell, _more(rule, severities.get(rule), total, listed[rule])))
-    return text.getvalue()
 
 
 def _row(finding: Finding) -> Iterator[str | None]:

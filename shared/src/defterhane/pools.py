@@ -69,7 +69,7 @@ class ProcessPool:
                 async with asyncio.timeout(seconds):
                     return await self._run(function, *args, **kwargs)
             except TimeoutError as error:
-                self._kill()
+                self.kill()
                 raise WorkerLost from error
 
     async def close(self) -> None:
@@ -87,7 +87,8 @@ class ProcessPool:
         )
         return self._executor
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """End the children at once, whatever they are at; what they were called for is lost."""
         executor, self._executor = self._executor, None
         if executor is None:
             return

@@ -1,6 +1,5 @@
 """What follows from an answer of GİB's. Pure: the whole of the fault table's behaviour is here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
@@ -10,12 +9,12 @@ from defterhane.errors import Problem
 from defterhane.soap.faults import FAULTS, Action
 from defterhane.soap.names import Operation
 from gib_gateway.answers import Answer, Faulted, Given, Lost, NotSent, Queued, Told
-from gib_gateway.errors import NotConnected, Rejected, Unanswered, UnclearFault, UnknownState, fault_problem, words
+from gib_gateway.errors import NotConnected, Unanswered, UnclearFault, UnknownState, fault_problem, words
 from gib_gateway.patience import Patience
+from gib_gateway.rejections import REJECTION, rejection
 from gib_gateway.settings import Standing
 from gib_gateway.states import State
 
-_REJECTION: Final = re.compile(r"Paket işlenirken hata oluştu\.?\s*(?:Hata\s*:\s*(?P<reason>.*))?", re.DOTALL)
 _LOST_AFTER: Final = 3
 """GİB has confirmed a package and does not know it any more: after so many such answers it is sent again."""
 
@@ -57,6 +56,8 @@ class Decision:
     accept: str | None = None
     """The report is accepted; GİB's words."""
     refuse: Problem | None = None
+    rules: tuple[str, ...] = ()
+    """The authority's rules that a refusal quotes."""
     resume: State | None = None
     """Where a refused one goes on when a person lets it."""
     tell: Problem | None = None
@@ -94,7 +95,7 @@ def not_believed(now: Situation, problem: Problem) -> Decision:
 
 def standing_of(code: str, text: str, codes: Mapping[str, Standing]) -> Standing | None:
     """What a durum means: its text where it is the documented rejection, else its code; None = unknown."""
-    if _REJECTION.search(text):
+    if REJECTION.search(text):
         return Standing.REJECTED
     return codes.get(code)
 
@@ -116,8 +117,9 @@ def _told(  # noqa: PLR0911 — one for each state of a package
     )
     match standing_of(told.code, told.text, codes):
         case Standing.REJECTED:
-            problem = Rejected(reason=_reason(told.text)).problem
-            return replace(asked, state=State.REFUSED, wait=None, refuse=problem, resume=State.SENDING)
+            said = rejection(told.text, now.kind)
+            refused = replace(asked, state=State.REFUSED, wait=None, resume=State.SENDING)
+            return replace(refused, refuse=said.problem, rules=said.rules)
         case Standing.APPROVED if now.kind is DocumentKind.REPORT:
             return replace(asked, state=State.APPROVED, wait=None, accept=words(told.text))
         case Standing.APPROVED:
@@ -161,9 +163,3 @@ def _again(now: Situation, state: State, problem: Problem, patience: Patience) -
     failures = now.failures + 1
     tell = problem if failures >= patience.tell_after else None
     return Decision(state, patience.retry(now.failures), failures, now.polls, tell=tell, text=problem.text.en)
-
-
-def _reason(text: str) -> str:
-    found = _REJECTION.search(text)
-    reason = found["reason"] if found else text
-    return words(reason) or words(text)

@@ -41,7 +41,9 @@ async def apply(tx: Transaction, one: Submission, decision: Decision, approved: 
         await tx.publish(BeratSent(document=one.document, package=one.package, answer=decision.announce))
     if decision.refuse is not None:
         one.problem = decision.refuse.model_dump(mode="json")
-        await tx.publish(BeratRefused(document=one.document, code=decision.code, problem=decision.refuse))
+        await tx.publish(
+            BeratRefused(document=one.document, code=decision.code, problem=decision.refuse, rules=decision.rules)
+        )
     if approved is not None:
         one.approved = approved.model_dump(mode="json")
         await tx.publish(BeratApproved(document=one.document, object=approved))

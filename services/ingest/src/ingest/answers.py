@@ -58,6 +58,8 @@ class Answer:
     cure: Text | None = None
     key: str | None = None
     code: str | None = None
+    rules: tuple[str, ...] = ()
+    """The authority's rules that GİB's words quote."""
     findings: tuple[Finding, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     """Findings by rule, those that are not listed too."""
@@ -116,6 +118,7 @@ class Answer:
             "reason": self.reason.model_dump() if self.reason else None,
             "cure": self.cure.model_dump() if self.cure else None,
             "code": self.code,
+            "rules": list(self.rules),
             "size": self.size,
             "sha256": self.sha256,
             **self.figures,
@@ -164,7 +167,9 @@ def answer_to(event: Event, at: datetime, dropped: str | None) -> Answer | None:
             found = Answer(Outcome.SIGNATURE_REFUSED, **_document(document, at, dropped), key=event.problem.key)
         case BeratRefused():
             about = _document(event.document, at, dropped)
-            found = Answer(Outcome.BERAT_REFUSED, **about, **_problem(event.problem), code=event.code)
+            found = Answer(
+                Outcome.BERAT_REFUSED, **about, **_problem(event.problem), code=event.code, rules=event.rules
+            )
         case FilingHeld():
             found = _held(event, at, dropped)
         case MonthClosed(filing=filing):

@@ -37,6 +37,7 @@ def _part(answer: "Answer", language: Language) -> Iterator[str]:
         "sha256": answer.sha256,
         "reason": answer.reason.to(language) if answer.reason else None,
         "code": answer.code,
+        "rules": ", ".join(answer.rules),
         "cure": answer.cure.to(language) if answer.cure else None,
         **dict(_figures(answer, language)),
     }

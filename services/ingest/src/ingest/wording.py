@@ -92,6 +92,7 @@ LABELS: Final[dict[str, Text]] = {
     "reason": Text(tr="Neden", en="Reason"),
     "cure": Text(tr="Ne yapmalı", en="What to do"),
     "code": Text(tr="Kod", en="Code"),
+    "rules": Text(tr="GİB kuralı", en="GİB's rule"),
     "findings": Text(tr="Bulgular", en="Findings"),
     "warnings": Text(
         tr="Uyarılar (hiçbir şeyi durdurmaz; gözden geçirin)", en="Warnings (they stop nothing; please look them over)"

@@ -19,7 +19,9 @@ from defterhane.texts import Text
 from portal.documents import current_documents
 from portal.facts import MonthFacts, MonthKey, Said
 from portal.models import HappeningRow
+from portal.releases import Releases
 from portal.revisions import standing_failures, withdrawn_revisions
+from portal.steps import refusal
 
 _log = logger(__name__)
 
@@ -109,8 +111,10 @@ def current_events(facts: MonthFacts) -> set[UUID]:
         made = conversion.mark(Said.MADE)
         if made is not None and conversion.revision not in gone:
             current.add(made.event)
+    releases = Releases(facts.holds)
     for document in current_documents(facts):
-        current |= {mark.event for mark in document.marks.values()}
+        refused = refusal(document, releases)
+        current |= {mark.event for said, mark in document.marks.items() if said is not Said.REFUSED or mark == refused}
     return current
 
 

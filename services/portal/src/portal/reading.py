@@ -34,6 +34,7 @@ from defterhane.events import (
     SignatureRefused,
 )
 from defterhane.findings import Finding, Severity
+from defterhane.rulebook import as_findings
 from defterhane.texts import Text
 from portal.facts import (
     ConversionFacts,
@@ -206,6 +207,8 @@ def _about_document(event: Event, mark: Mark) -> News:
         findings, counts = event.findings, event.counts
     elif isinstance(event, DocumentValidated):
         findings, counts = event.warnings, Counter(warning.rule for warning in event.warnings)
+    elif isinstance(event, BeratRefused):
+        findings, counts = as_findings(event.rules, str(document.name)), Counter(event.rules)
     return News(
         month=MonthKey(tenant=filing.tenant, branch=filing.branch, period=filing.period),
         document=DocumentFacts(

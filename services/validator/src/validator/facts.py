@@ -7,7 +7,9 @@ from decimal import Decimal
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NO_TAX_DETAIL
 from validator.amounts import ZERO, decimal, plus
-from validator.node import Node
+from validator.foreknown import Globals
+from validator.node import Node, normalize
+from validator.sums import Sums
 
 _NAME = re.compile(
     r"(?:GIB-)?(?P<tax_id>[0-9]{10,11})-(?P<month>[0-9]{6})-(?P<kind>Y|K|YB|KB|DR)-[0-9]{6}"
@@ -40,7 +42,7 @@ class Tally:
 
     details: int = 0
     debit: Decimal | None = ZERO
-    """None once an amount could not be read."""
+    """None once an amount could not be read, or a line had several."""
     credit: Decimal | None = ZERO
     main_ids: set[str] = field(default_factory=set)
     """At most two: enough to see that they differ."""
@@ -48,21 +50,38 @@ class Tally:
     account: str | None = None
     """The first line's sub-account, or its main account."""
 
+    main_id_twice: bool = False
+    """An account of some line has several accountMainID: GİB's tests stop there."""
+    sub_id_twice: bool = False
+
     def add(self, detail: Node) -> None:
         """Count a line in."""
         self.details += 1
         if self.details == 1:
             self.account = account_of(detail)
-        text = detail.value("gl-cor:amount")
-        code = detail.value("gl-cor:debitCreditCode")
-        if text is not None and code in ("D", "debit"):
-            self.debit = _sum(self.debit, decimal(text))
-        elif text is not None and code in ("C", "credit"):
-            self.credit = _sum(self.credit, decimal(text))
-        if len(self.main_ids) < 2 and detail.has("gl-cor:account"):
-            self.main_ids.add(detail.normal("gl-cor:account/gl-cor:accountMainID"))
-        if len(self.sub_ids) < 2 and detail.has("gl-cor:account/gl-cor:accountSub"):
-            self.sub_ids.add(detail.normal("gl-cor:account/gl-cor:accountSub/gl-cor:accountSubID"))
+        texts, codes = detail.strings("gl-cor:amount"), detail.strings("gl-cor:debitCreditCode")
+        if texts:
+            amount = decimal(texts[0]) if len(texts) == 1 else None
+            if "D" in codes or "debit" in codes:
+                self.debit = _sum(self.debit, amount)
+            if "C" in codes or "credit" in codes:
+                self.credit = _sum(self.credit, amount)
+        for account in detail.all("gl-cor:account"):
+            mains = account.strings("gl-cor:accountMainID")
+            self.main_id_twice |= len(mains) > 1
+            if len(self.main_ids) < 2:
+                self.main_ids.add(normalize(mains[0]) if mains else "")
+            for sub in account.all("gl-cor:accountSub"):
+                subs = sub.strings("gl-cor:accountSubID")
+                self.sub_id_twice |= len(subs) > 1
+                if len(self.sub_ids) < 2:
+                    self.sub_ids.add(normalize(subs[0]) if subs else "")
+
+    def run(self, details: int, debit: int, credit: int) -> None:
+        """Count in lines that have been added up already, in kuruş."""
+        self.details += details
+        self.debit = _sum(self.debit, _lira(debit))
+        self.credit = _sum(self.credit, _lira(credit))
 
 
 def account_of(detail: Node) -> str | None:
@@ -70,6 +89,10 @@ def account_of(detail: Node) -> str | None:
     return detail.value("gl-cor:account/gl-cor:accountSub/gl-cor:accountSubID") or detail.value(
         "gl-cor:account/gl-cor:accountMainID"
     )
+
+
+def _lira(kurus: int) -> Decimal:
+    return Decimal(kurus).scaleb(-2)
 
 
 def _sum(total: Decimal | None, amount: Decimal | None) -> Decimal | None:
@@ -85,22 +108,35 @@ class Facts:
     """The file's name."""
     name_parts: NameParts | None = None
     context: Node | None = None
-    """The first xbrli:context."""
+    """The document's first xbrli:context."""
     document_info: Node | None = None
     entity_information: Node | None = None
+    globals: Globals = field(default_factory=Globals)
+    late: dict[str, list[str]] = field(default_factory=dict)
+    """Of the entry that is being read: elements that come after its first line, where that is known before."""
     contexts: int = 0
+    """In the xbrli:xbrl that is being read, as are units, measures and accounting entries."""
     units: int = 0
     currency_units: int = 0
     """Units whose id is a currency's code."""
-    measures: list[str] = field(default_factory=list)
-    """The first values of xbrli:measure."""
+    measures: int = 0
+    currency_measures: int = 0
+    """Values of xbrli:measure that are of ISO 4217."""
     ids: set[str] = field(default_factory=set)
     """Ids of contexts and units."""
     accounting_entries: int = 0
+    document_infos: int = 0
+    """In the gl-cor:accountingEntries that is being read."""
+    entity_informations: int = 0
+    earlier_headers: int = 0
+    """Before the gl-cor:accountingEntries that is being read."""
     headers: int = 0
     lines: int = 0
     attachments: int = 0
+    rules: str | None = None
+    """The name of the rule set that it is checked by."""
     signed: bool = False
+    """Whether it is signed, or says that it is: then the rules for signed documents hold."""
     has_signature: bool = False
     has_bare_signature_value: bool = False
     header: Node | None = None
@@ -108,20 +144,33 @@ class Facts:
     detail: Node | None = None
     """The line that is being read."""
     tally: Tally = field(default_factory=Tally)
+    sums: Sums = field(default_factory=Sums)
+    """Over all lines."""
+    first_entry: str | None = None
+    """A journal's first entryNumberCounter, and its last."""
+    last_entry: str | None = None
+    signature_value: str | None = None
+    """Of the document's own signature."""
+    bare_signature_value: str | None = None
 
     @property
     def tax_id(self) -> str:
-        """$vknTckn."""
+        """The first $vknTckn."""
         return self._of_context("xbrli:entity/xbrli:identifier") or ""
+
+    @property
+    def entries(self) -> int:
+        """How many entries the gl-cor:accountingEntries that is being read has so far."""
+        return self.headers - self.earlier_headers
 
     @property
     def no_tax_detail(self) -> bool:
         """$vergiDetaysizMi = 'VERGI_DETAYSIZ'."""
-        return self._of_context("xbrli:entity/xbrli:segment/gl-cor:identifierAuthorityCode") == NO_TAX_DETAIL
+        return NO_TAX_DETAIL in self.globals.authority_codes
 
     @property
     def entries_type(self) -> str | None:
-        """$beratTipi."""
+        """The first $beratTipi."""
         return self._of_info("gl-cor:entriesType")
 
     @property
@@ -131,7 +180,7 @@ class Facts:
 
     @property
     def start(self) -> str | None:
-        """$periodCoveredStart."""
+        """The first $periodCoveredStart."""
         return self._of_info("gl-cor:periodCoveredStart")
 
     @property
@@ -141,14 +190,34 @@ class Facts:
 
     @property
     def month(self) -> str:
-        """$donem: YYYYMM of the start."""
+        """YYYYMM of the first start."""
         start = self.start or ""
         return start[0:4] + start[5:7]
 
     @property
     def default_currency(self) -> str | None:
-        """gl-muc:defaultCurrency."""
+        """The first gl-muc:defaultCurrency."""
         return self._of_info("gl-muc:defaultCurrency")
+
+    def count_entry(self, counter: str | None) -> None:
+        """An entry has been read."""
+        if self.first_entry is None:
+            self.first_entry = counter
+        self.last_entry = counter
+
+    def of_header(self, name: str) -> list[str]:
+        """All elements of that name in the entry that is being read."""
+        return (self.header.strings(name) if self.header is not None else []) + self.late.get(name, [])
+
+    def end_xbrl(self) -> None:
+        """An xbrli:xbrl is complete."""
+        self.contexts = self.units = self.currency_units = 0
+        self.measures = self.currency_measures = self.accounting_entries = 0
+
+    def end_entries(self) -> None:
+        """A gl-cor:accountingEntries is complete."""
+        self.document_infos = self.entity_informations = 0
+        self.earlier_headers = self.headers
 
     def organization(self, description: str) -> list[str]:
         """The organizationIdentifiers of one description, such as `Şube No`: normalize-space() of each."""

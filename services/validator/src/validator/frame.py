@@ -13,7 +13,7 @@ from validator import texts
 from validator.facts import Facts
 from validator.node import Node, name_of, normalize
 from validator.reporting import FindingReporter
-from validator.rules.ruleset import spot_of
+from validator.rules.ruleset import RuleSet, spot_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TAX_ID = re.compile(r"[0-9]{10,11}")
@@ -46,21 +46,28 @@ class Frame:
         self._references: list[tuple[Node, str]] = []  # what could not be judged before the entries began
 
     def check_items(self, nodes: Iterable[Node]) -> None:
-        """Y001, K001, B001 (decimals); reference.unknown, id.repeated, text.control_character."""
+        """`check_decimals`; reference.unknown, id.repeated, text.control_character."""
+        nodes = list(nodes)
+        self.check_decimals(nodes)
         ids = self._facts.ids
         for node in nodes:
             get = node.element.get
             if node.name in _DEFINING:
                 self._define(node, get("id"))
-            context, unit, decimals = get("contextRef"), get("unitRef"), get("decimals")
+            context, unit = get("contextRef"), get("unitRef")
             if context is not None and context not in ids:
                 self._check_reference(node, context)
             if unit is not None and unit not in ids:
                 self._check_reference(node, unit)
-            if decimals is not None and decimals != "INF":
-                self._check_decimals(node)
             if node.text and _CONTROL.search(node.text):
                 self._say("text.control_character", texts.CONTROL_CHARACTER, node, node.text)
+
+    def check_decimals(self, nodes: Iterable[Node]) -> None:
+        """Y001, K001, B001: of every element, wherever it stands."""
+        for node in nodes:
+            decimals = node.element.get("decimals")
+            if decimals is not None and decimals != "INF":
+                self._say_decimals(node)
 
     def check_tax_id(self, identifier: Node) -> None:
         """taxid.check_digits: the identifier's check digits; its shape is Y021, K021, B024."""
@@ -75,14 +82,14 @@ class Frame:
         """The document's kind is known, and its contexts and units: say what had to wait for them."""
         self._open = True
         for node in self._decimals:
-            self._check_decimals(node)
+            self._say_decimals(node)
         for node, reference in self._references:
             if reference not in self._facts.ids:
                 self._check_reference(node, reference)
         self._decimals.clear()
         self._references.clear()
 
-    def finish(self, root: etree._Element) -> None:
+    def finish(self, root: etree._Element, rules: RuleSet | None) -> None:
         """Y002, K002, B002 (the root); document.unknown; name.mismatch and name.unknown."""
         facts, reporter = self._facts, self._reporter
         parts = facts.name_parts
@@ -98,7 +105,7 @@ class Frame:
             return
         if facts.kind is not None and facts.kind is not parts.kind:
             reporter.note("name.mismatch", texts.NAME_KIND, facts.kind, parts.kind)
-        if facts.kind is not DocumentKind.JOURNAL:  # a journal's N001 and N003 say it
+        if rules is None or not rules.tests_names:
             if facts.context is not None and normalize(facts.tax_id) != parts.tax_id:
                 reporter.note("name.mismatch", texts.NAME_TAX_ID, parts.tax_id)
             if facts.start is not None and facts.month != parts.month:
@@ -120,8 +127,11 @@ class Frame:
         spot = spot_of(node, "", self._facts).with_value(value)
         self._reporter.at(rule_id, said, spot, node.name)
 
-    def _check_decimals(self, node: Node) -> None:
-        kind = self._facts.kind
+    def _say_decimals(self, node: Node) -> None:
+        """Where a document cannot be told by its root, it is judged as what its name says it is."""
+        kind, parts = self._facts.kind, self._facts.name_parts
+        if kind is None and self._open and parts is not None:
+            kind = parts.kind
         if kind is not None:
             self._say(DECIMALS[kind], texts.DECIMALS, node, node.get("decimals") or "")
         elif not self._open and len(self._decimals) < _KEPT:

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from lxml import etree
@@ -10,7 +12,7 @@ from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NAMESPACES
 from validator.facts import Facts
 from validator.rules.berat import BERAT
-from validator.rules.journal import JOURNAL
+from validator.rules.journal import JOURNAL, NEWER_JOURNAL
 from validator.rules.ledger import LEDGER
 from validator.rules.report import REPORT
 from validator.rules.ruleset import RuleSet
@@ -20,7 +22,7 @@ _ROOT: Final = f"{{{NAMESPACES['edefter']}}}"
 _NAME_WEIGHT = 2
 
 RULE_SETS: Final[dict[DocumentKind, tuple[RuleSet, ...]]] = {
-    DocumentKind.JOURNAL: (JOURNAL,),
+    DocumentKind.JOURNAL: (JOURNAL, NEWER_JOURNAL),
     DocumentKind.LEDGER: (LEDGER,),
     DocumentKind.JOURNAL_BERAT: (BERAT,),
     DocumentKind.LEDGER_BERAT: (BERAT,),
@@ -29,9 +31,17 @@ RULE_SETS: Final[dict[DocumentKind, tuple[RuleSet, ...]]] = {
 """Each kind's sets, the newest last. A set holds for periods from its `since` on."""
 
 
-def rule_set(kind: DocumentKind, start: str | None) -> RuleSet:
-    """The rules that hold for a document whose period starts on that day (YYYY-MM-DD); the newest where unknown."""
+def rule_set(kind: DocumentKind, start: str | None, newer_journal_since: date | None = None) -> RuleSet:
+    """The rules that hold for a document.
+
+    Args:
+        kind: the document's kind.
+        start: the day on which its period starts, YYYY-MM-DD; the newest rules hold where it is not known.
+        newer_journal_since: since when `NEWER_JOURNAL` holds, where that is known better than there.
+    """
     sets = RULE_SETS[kind]
+    if newer_journal_since is not None:
+        sets = tuple(replace(rules, since=newer_journal_since) if rules is NEWER_JOURNAL else rules for rules in sets)
     holding = [rules for rules in sets if start is None or rules.since.isoformat() <= start]
     return (holding or sets[:1])[-1]
 

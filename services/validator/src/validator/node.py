@@ -1,6 +1,7 @@
 """One element of a document, read once, as rules see it: children by name, string values, lines."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Final, cast
 
@@ -34,6 +35,42 @@ def normalize(text: str) -> str:
     return _SPACES.sub(" ", text).strip(" ")
 
 
+class Undecidable(Exception):
+    """GİB's test stops here with a dynamic error: a text where a number is wanted, several items where one may be.
+
+    The document is not valid, and the rule whose test stops is named.
+    """
+
+
+def one_of(strings: list[str]) -> str:
+    """The one string of a sequence; empty where there is none.
+
+    Raises:
+        Undecidable: there are several.
+    """
+    if len(strings) > 1:
+        raise Undecidable
+    return strings[0] if strings else ""
+
+
+def either(*operands: Callable[[], bool]) -> bool:
+    """`… or …` as Saxon has it: an operand that stops does no harm where another one is true.
+
+    Raises:
+        Undecidable: an operand stops, and none is true.
+    """
+    stopped = False
+    for operand in operands:
+        try:
+            if operand():
+                return True
+        except Undecidable:
+            stopped = True
+    if stopped:
+        raise Undecidable
+    return False
+
+
 @cache
 def _steps(path: str) -> tuple[str, ...]:
     return tuple(path.split("/"))
@@ -43,6 +80,9 @@ class Node:
     """An element with its children by name. Rules ask it as XPath asks: what is not there is an empty sequence."""
 
     __slots__ = ("_line", "children", "element", "name", "text")
+
+    text: str
+    """What stands in it; empty where elements do."""
 
     def __init__(self, element: etree._Element, flat: list["Node"] | None = None) -> None:
         """Read an element and all below it; `flat` takes them all, in document order."""
@@ -107,6 +147,39 @@ class Node:
         """normalize-space() of the first element at a path; empty where there is none."""
         found = self.first(path)
         return "" if found is None else normalize(found.text)
+
+    def strings(self, path: str) -> list[str]:
+        """The string values of all elements at a path."""
+        return [node.string for node in self.all(path)]
+
+    def only(self, path: str) -> str:
+        """The string value of the one element at a path, as functions want it; empty where there is none.
+
+        Raises:
+            Undecidable: there are several.
+        """
+        node = self
+        for name in _steps(path):
+            found = node.children.get(name)
+            if found is None:
+                return ""
+            if len(found) > 1:
+                return one_of(self.strings(path))
+            node = found[0]
+        return node.string
+
+    def exact(self, path: str) -> str:
+        """normalize-space() of the one element at a path; empty where there is none.
+
+        Raises:
+            Undecidable: there are several.
+        """
+        return normalize(self.only(path))
+
+    @property
+    def string(self) -> str:
+        """The string value: the text, and that of all elements within."""
+        return self.text if not self.children else cast("str", self.element.xpath("string()"))
 
     def get(self, attribute: str) -> str | None:
         """An attribute's value, or None."""

@@ -7,7 +7,7 @@ from validator.node import Node
 from validator.rules.model import Rule
 from validator.rules.ruleset import Reporter, shown, spot_of
 from validator.rules.sequence import Spot
-from validator.texts import Said
+from validator.texts import UNDECIDABLE, Said
 
 
 class FindingReporter(Reporter):
@@ -25,6 +25,12 @@ class FindingReporter(Reporter):
         spot = spot_of(node, check.at, self._facts)
         where = f"{node.name}/{check.at}" if check.at else node.name
         self._add(rule.id, check.said, spot, where, "")
+
+    def undecidable(self, rule: Rule, node: Node) -> None:
+        """A rule's test stops at a node."""
+        if not self._only_counted(rule.id):
+            where = f"{node.name}/{rule.check.at}" if rule.check.at else node.name
+            self._add(rule.id, UNDECIDABLE, spot_of(node, rule.check.at, self._facts), where, "")
 
     def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: str = "") -> None:
         """A rule is broken at a spot."""

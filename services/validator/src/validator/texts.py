@@ -52,6 +52,14 @@ RENAME: Final = Text(
 
 MISSING: Final = Text(tr="{label} ({element}) eksik.", en="{label} ({element}) is missing.")
 BLANK: Final = Text(tr="{label} ({element}) eksik veya boş.", en="{label} ({element}) is missing or blank.")
+UNDECIDABLE: Final = Said(
+    Text(
+        tr="{label} ({element}) denetlenemiyor: birden çok kez bulunuyor ya da gereken yerde sayı değil.",
+        en="{label} ({element}) cannot be checked: it stands there several times, or is no number where one is due.",
+    ),
+    MAKER,
+)
+"""The authority's test stops with an error here, and so refuses the document."""
 
 # The document as a whole
 ROOT = say("Belge {value} kök elemanıyla başlamalı.", "The document must begin with the root element {value}.", MAKER)

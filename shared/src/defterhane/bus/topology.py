@@ -65,6 +65,8 @@ QUEUES: Final[tuple[Queue, ...]] = (
     Queue("converter.rejected", (DocumentRejected,)),
     Queue("converter.berats", (BeratSent, BeratApproved, BeratRefused)),
     Queue("validator.documents", (DocumentWritten,)),
+    Queue("validator.signed", (DocumentSigned,)),
+    Queue("validator.revisions", (BeratApproved, ConversionWithdrawn)),
     Queue("signer.documents", (DocumentValidated,), routed=True),
     Queue("signer.requests", (SignatureRequested,), routed=True),
     Queue("signer.releases", (FilingReleased,), routed=True),

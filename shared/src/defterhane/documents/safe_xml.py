@@ -60,7 +60,9 @@ class Reader:
             schema=schema,
             encoding="utf-8",
             huge_tree=True,  # the bounds are ours; depth stays bounded by libxml2
-            resolve_entities=False,
+            # No document type gets here, so none is declared. Where none was to be resolved, lxml would pass over
+            # one that nobody declared, and begin anew with the next piece.
+            resolve_entities="internal",
             load_dtd=False,
             no_network=True,
         )
@@ -71,6 +73,8 @@ class Reader:
 
     def feed(self, data: bytes) -> None:
         """Read on.
+
+        With a schema, lxml may pass over what is not well-formed: another reader without one has to read it first.
 
         Raises:
             XmlRefused: the document is not well-formed, or takes more than it may.
@@ -87,6 +91,15 @@ class Reader:
             self._parser.feed(data)
         except etree.XMLSyntaxError as error:
             raise self._failure(error) from None
+
+    def pass_over(self, size: int) -> None:
+        """Count in so many bytes that the caller has dealt with and does not feed.
+
+        Raises:
+            XmlRefused: the document takes more than it may.
+        """
+        self._size += size
+        self._check_bounds()
 
     def elements(self) -> Iterator[etree._Element]:
         """The elements that have become complete since the last call."""
@@ -129,12 +142,16 @@ class Reader:
         self._size += len(data)
         self._piece += len(data)
         self._elements += data.count(b"<")
-        if self._size > bounds.size:
-            raise errors.XmlTooLarge(limit=bounds.size)
         if self._piece > bounds.piece:
             raise errors.XmlPieceTooLarge()
         if self._elements > 2 * bounds.elements:  # each has two marks, its start and its end
             raise errors.XmlTooManyElements()
+        self._check_bounds()
+
+    def _check_bounds(self) -> None:
+        bounds = self._bounds
+        if self._size > bounds.size:
+            raise errors.XmlTooLarge(limit=bounds.size)
         if self._clock() > self._deadline:
             raise errors.XmlTooSlow(seconds=bounds.seconds)
 

@@ -4,7 +4,7 @@ libxml2 says on which element an error lies but not on which line once it stream
 only where that finds an error it is read again tag by tag, which tells the line and the entry of each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -42,52 +42,53 @@ def schema() -> etree.XMLSchema:
 
 
 def schema_findings(path: Path, bounds: Bounds | None = None) -> Iterator[Finding]:
-    """What the schema has against a document: the first `LISTED` findings, rule `XSD`.
+    """What the schema has against a document, with its place: the first `LISTED` findings, rule `XSD`.
+
+    One reader goes ahead in large pieces; where it meets an error, another one follows tag by tag.
 
     Raises:
         XmlRefused: the file is not well-formed, or takes more than it may.
         OSError: the file cannot be read.
     """
-    if not _is_valid(path, bounds):
-        yield from _located(path, bounds)
-
-
-def _is_valid(path: Path, bounds: Bounds | None) -> bool:
-    reader = Reader(_Names.PIECES, bounds, schema())
-    with path.open("rb") as file:
-        try:
-            while data := file.read(CHUNK):
-                reader.feed(data)
-                if reader.schema_errors():
-                    return False
-                for element in reader.elements():
-                    reader.release(element)
-            reader.close()
-        except SchemaBroken:
-            return False
-    return True
-
-
-def _located(path: Path, bounds: Bounds | None) -> Iterator[Finding]:
+    ahead = _Ahead(bounds)
     reader = Reader(_Names.PLACES, bounds, schema())
     place = _Place(reader)
     seen, line = 0, 1
     with path.open("rb") as file:
-        for piece in _tag_by_tag(iter(lambda: file.read(CHUNK), b"")):
-            broken = not _feed(reader, piece)
-            line += piece.count(b"\n")
-            errors = reader.schema_errors(seen)
-            for error in errors[: LISTED - seen]:
-                if not says_it_again(error):
-                    place.hold(explain(error), line)
-            seen += len(errors)
-            for element in reader.elements():
-                yield from place.move(element)
-            if place.settled or broken or seen >= LISTED:
-                yield from place.let_go()
-            if broken or seen >= LISTED:
-                return
+        for chunk in iter(lambda: file.read(CHUNK), b""):
+            for piece in _tag_by_tag(chunk) if ahead.meets_an_error(chunk) else (chunk,):
+                broken = not _feed(reader, piece)
+                line += piece.count(b"\n")
+                errors = reader.schema_errors(seen)
+                for error in errors[: LISTED - seen]:
+                    if not says_it_again(error):
+                        place.hold(explain(error), line)
+                seen += len(errors)
+                for element in reader.elements():
+                    yield from place.move(element)
+                if place.settled or broken or seen >= LISTED:
+                    yield from place.let_go()
+                if broken or seen >= LISTED:
+                    return
     yield from place.let_go()
+
+
+class _Ahead:
+    """Reads on in large pieces, to tell where it is worth the while to look closely."""
+
+    def __init__(self, bounds: Bounds | None) -> None:
+        self._reader = Reader(_Names.PIECES, bounds, schema())
+        self._errors = 0
+        self._close = False
+
+    def meets_an_error(self, chunk: bytes) -> bool:
+        """Whether there is an error in this piece, or was one in the last, whose end may have been read late."""
+        broken = not _feed(self._reader, chunk)
+        for element in self._reader.elements():
+            self._reader.release(element)
+        errors, self._errors = self._errors, len(self._reader.schema_errors())
+        close, self._close = self._close, broken or self._errors > errors
+        return close or self._close
 
 
 def _feed(reader: Reader, piece: bytes) -> bool:
@@ -98,15 +99,10 @@ def _feed(reader: Reader, piece: bytes) -> bool:
     return True
 
 
-def _tag_by_tag(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b">")
-        for part in whole:
-            yield part + b">"
-        if len(rest) > CHUNK:
-            yield rest
-            rest = b""
+def _tag_by_tag(chunk: bytes) -> Iterator[bytes]:
+    *whole, rest = chunk.split(b">")
+    for part in whole:
+        yield part + b">"
     if rest:
         yield rest
 

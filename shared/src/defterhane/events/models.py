@@ -355,6 +355,8 @@ class BeratRefused(_AboutDocument):
     code: str | None = None
     """The fault's or state's code, as GİB wrote it."""
     problem: Problem
+    rules: tuple[str, ...] = ()
+    """The authority's rules that GİB's words quote, by id, the surest first; none where they quote none."""
 
 
 class DocumentArchived(_AboutDocument):

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from defterhane.xades.head import ATTRIBUTE, HEAD_LIMIT, START_TAG, Head, parse_head
 from defterhane.xades.names import DS
@@ -57,41 +57,99 @@ def scan(path: Path) -> Layout:
         NotSignable: it does not even begin like a canonical document.
         NotCanonical: it is not canonical as far as can be told this way.
     """
+    scanner = Scanner()
     with path.open("rb") as file:
-        head = parse_head(file.read(HEAD_LIMIT))
-        return _Scan(file, head).run()
+        while data := file.read(CHUNK):
+            scanner.feed(data)
+    return scanner.finish()
 
 
-class _Scan:
-    def __init__(self, file: BinaryIO, head: Head) -> None:
-        self._file = file
-        self._head = head
-        self._layout = Layout(head)
+class Scanner:
+    """Scans a document that is fed to it."""
+
+    def __init__(self) -> None:
+        self._head: Head | None = None
+        self._layout: Layout | None = None
         self._body = sha256()
         self._names: dict[bytes, bytes] = {}  # what stands in a start tag → the element's name
-        self._namespaces = dict(head.scope.namespaces)
-        self._open = [head.root.encode("ascii")]
+        self._namespaces: dict[str, str] = {}
+        self._open: list[bytes] = []
         self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._rest = b""
+        self._signature = bytearray()
 
-    def run(self) -> Layout:
-        _check_namespaces(self._head.start_tag)
-        self._start_tag(self._head.start_tag[1:-1], root=True)
-        self._file.seek(self._head.declaration)
-        first = self._file.read(self._head.body - self._head.declaration)
-        self._check_characters(first)
-        self._body.update(first)
-        rest = b""
-        while self._open:
-            piece = self._file.read(CHUNK)
-            if not piece:
-                raise NotCanonical("the end is missing")
-            self._check_characters(piece)
-            rest = self._tokens(rest + piece)
-        if rest or self._file.read(1):
-            raise NotCanonical("something stands after the root")
+    def feed(self, data: bytes) -> None:
+        """Read on.
+
+        Raises:
+            NotSignable: the document does not even begin like a canonical one.
+            NotCanonical: it is not canonical as far as can be told this way.
+        """
+        if self._head is None:
+            self._rest += data
+            if len(self._rest) < HEAD_LIMIT:
+                return
+            data, self._rest = self._rest, b""
+            data = self._begin(data)
+        self._check_characters(data)
+        self._go_on(data)
+
+    def pass_over(self, data: bytes) -> None:
+        """Read on over whole elements that the caller knows to be canonical; what has been fed must end in a tag.
+
+        Raises:
+            NotSignable: as `feed`.
+            NotCanonical: as `feed`; also where these elements stand in no root.
+        """
+        if self._head is None or self._rest or self._signature or not self._open:
+            self.feed(data)
+        else:
+            self._body.update(data)
+
+    def finish(self) -> Layout:
+        """The document has been read.
+
+        Raises:
+            NotSignable: as `feed`.
+            NotCanonical: as `feed`, or the end is missing.
+        """
+        if self._head is None:
+            data, self._rest = self._begin(self._rest), b""
+            self._check_characters(data)
+            self._go_on(data)
+        assert self._head is not None
+        assert self._layout is not None
+        if self._signature:
+            self._take_signature(self._head.end_tag)
+        if self._open:
+            raise NotCanonical("the end is missing")
         self._decoder.decode(b"", final=True)
         self._layout.body_sha256 = self._body.hexdigest()
         return self._layout
+
+    def _begin(self, data: bytes) -> bytes:
+        """Take the head; returns what follows it."""
+        head = self._head = parse_head(data)
+        self._layout = Layout(head)
+        self._namespaces = dict(head.scope.namespaces)
+        self._open = [head.root.encode("ascii")]
+        _check_namespaces(head.start_tag)
+        self._start_tag(head.start_tag[1:-1], root=True)
+        first = data[head.declaration : head.body]
+        self._check_characters(first)
+        self._body.update(first)
+        return data[head.body :]
+
+    def _go_on(self, data: bytes) -> None:
+        if self._signature:
+            self._gather(data)
+        elif not self._open:
+            if data:
+                raise NotCanonical("something stands after the root")
+        else:
+            self._rest = self._tokens(self._rest + data)
+            if self._rest and not self._open:
+                raise NotCanonical("something stands after the root")
 
     def _tokens(self, data: bytes) -> bytes:
         """Take what is whole; the rest comes again with the next piece."""
@@ -118,7 +176,8 @@ class _Scan:
                     self._body.update(data[:position])
                     return data[position:]
             elif len(self._open) == 1 and self._is_signature(inner):
-                self._take_signature(data, position)
+                self._body.update(data[:position])
+                self._gather(data[position:])
                 return b""
             else:
                 self._open.append(self._start_tag(inner))
@@ -128,21 +187,25 @@ class _Scan:
         self._body.update(data[:whole])
         return data[whole:]
 
+    def _gather(self, data: bytes) -> None:
+        self._signature += data
+        if len(self._signature) > SIGNATURE_LIMIT + CHUNK:
+            raise NotCanonical("the signature is too large")
+
+    def _take_signature(self, end_tag: bytes) -> None:
+        tail = bytes(self._signature)
+        if len(tail) > SIGNATURE_LIMIT or not tail.endswith(end_tag):
+            raise NotCanonical("the signature is too large, or not the last thing in the root")
+        assert self._layout is not None
+        self._layout.signature = tail[: -len(end_tag)]
+        self._body.update(end_tag)
+        self._open.clear()
+
     def _is_signature(self, inner: bytes) -> bool:
         prefix, _, local = inner.partition(b" ")[0].rpartition(b":")
         declared = f' xmlns:{prefix.decode("ascii", "replace")}="{DS}"'.encode()
         known = self._namespaces.get(prefix.decode("ascii", "replace")) == DS
         return local == b"Signature" and (known or declared in inner)
-
-    def _take_signature(self, data: bytes, start: int) -> None:
-        more = self._file.read(SIGNATURE_LIMIT)
-        self._check_characters(more)
-        tail, end_tag = data[start:] + more, self._head.end_tag
-        if self._file.read(1) or not tail.endswith(end_tag):
-            raise NotCanonical("the signature is too large, or not the last thing in the root")
-        self._layout.signature = tail[: -len(end_tag)]
-        self._body.update(data[:start] + end_tag)
-        self._open.clear()
 
     def _start_tag(self, inner: bytes, *, root: bool = False) -> bytes:
         tag = START_TAG.fullmatch(b"<" + inner + b">")
@@ -152,6 +215,8 @@ class _Scan:
             raise NotCanonical("a signature inside")
         attributes = []
         identified = False
+        layout = self._layout
+        assert layout is not None
         for name, value in ATTRIBUTE.findall(tag["attributes"]):
             if root and (name == b"xmlns" or name.startswith(b"xmlns:")):
                 continue
@@ -160,10 +225,10 @@ class _Scan:
             attributes.append(self._expand(name, None))
             if attributes[-1][1].lower() == "id":
                 identified = True
-                self._layout.ids.append(value.decode("utf-8", "replace"))
+                layout.ids.append(value.decode("utf-8", "replace"))
         if attributes != sorted(set(attributes)):
             raise NotCanonical(f"the attributes of {tag['tag']!r} are not in canonical order")
-        if len(self._layout.ids) > _IDS:
+        if len(layout.ids) > _IDS:
             raise NotCanonical("too many Ids")
         if not identified and len(self._names) < _CACHED:
             self._names[inner] = tag["tag"]

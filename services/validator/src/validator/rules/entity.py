@@ -6,57 +6,63 @@ from typing import Final
 from defterhane.edefter.taxid import TCKN_LENGTH, VKN_LENGTH
 from defterhane.edefter.vocabulary import BRANCH_NAME, BRANCH_NUMBER, FULL_NAME, TITLE
 from validator import texts
-from validator.facts import Facts, organization
+from validator.facts import Facts
 from validator.node import Node
 from validator.rules.model import Check, Row, Test, filled, required
 from validator.texts import COMPANY
 
 _IDENTIFIERS = "gl-bus:organizationIdentifiers"
+_IDENTIFIER = "gl-bus:organizationIdentifier"
 _ADDRESS = "gl-bus:organizationAddress"
 _YEAR_START, _YEAR_END = "gl-bus:fiscalYearStart", "gl-bus:fiscalYearEnd"
 _BRANCH = re.compile(r"[0-9]{4}")
 _SHORTEST_NAME = 2
 
 
+def _described(entity: Node, description: str) -> list[Node]:
+    """gl-bus:organizationIdentifiers[gl-bus:organizationDescription = …]"""
+    return [node for node in entity.all(_IDENTIFIERS) if description in node.strings("gl-bus:organizationDescription")]
+
+
 def _one_for_length(length: int, description: str) -> Test:
     """A taxpayer whose number has that many digits has one identifier of that description."""
 
     def test(entity: Node, facts: Facts) -> bool:
-        return len(facts.tax_id) != length or len(organization(entity, description)) == 1
+        return len(_described(entity, description)) == 1 or len(facts.globals.tax_id) != length
 
     return test
 
 
 def _title_or_name(entity: Node, _: Facts) -> bool:
-    return (len(organization(entity, TITLE)) == 1) != (len(organization(entity, FULL_NAME)) == 1)
+    return (len(_described(entity, TITLE)) == 1) != (len(_described(entity, FULL_NAME)) == 1)
 
 
 def _long_enough(description: str) -> Test:
     """An identifier that stands there once has at least two characters."""
 
     def test(entity: Node, _: Facts) -> bool:
-        found = organization(entity, description)
-        return len(found) != 1 or len(found[0]) >= _SHORTEST_NAME
+        found = _described(entity, description)
+        return len(found) != 1 or len(found[0].exact(_IDENTIFIER)) >= _SHORTEST_NAME
 
     return test
 
 
 def _branch_together(entity: Node, _: Facts) -> bool:
-    return (len(organization(entity, BRANCH_NUMBER)) == 1) == (len(organization(entity, BRANCH_NAME)) == 1)
+    return (len(_described(entity, BRANCH_NUMBER)) == 1) == (len(_described(entity, BRANCH_NAME)) == 1)
 
 
 def _branch_once(entity: Node, _: Facts) -> bool:
-    return all(len(organization(entity, description)) <= 1 for description in (BRANCH_NUMBER, BRANCH_NAME))
+    return all(len(_described(entity, description)) <= 1 for description in (BRANCH_NUMBER, BRANCH_NAME))
 
 
 def _branch_is_number(entity: Node, _: Facts) -> bool:
-    found = organization(entity, BRANCH_NUMBER)
-    return len(found) != 1 or _BRANCH.fullmatch(found[0]) is not None
+    found = _described(entity, BRANCH_NUMBER)
+    return len(found) != 1 or _BRANCH.fullmatch(found[0].exact(_IDENTIFIER)) is not None
 
 
 def _year_runs_forward(entity: Node, _: Facts) -> bool:
-    start, end = entity.value(_YEAR_START), entity.value(_YEAR_END)
-    return start is not None and end is not None and end > start
+    starts = entity.strings(_YEAR_START)
+    return any(end > start for end in entity.strings(_YEAR_END) for start in starts)
 
 
 def _address(name: str) -> Check:

@@ -1,5 +1,6 @@
 """Rules on gl-cor:documentInfo."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from validator import texts
@@ -13,36 +14,36 @@ _START, _END, _CREATED = "gl-cor:periodCoveredStart", "gl-cor:periodCoveredEnd",
 _ID_LENGTH = 15
 
 
-def not_before(later: str | None, earlier: str | None) -> bool:
-    """later >= earlier, as XPath 2 compares two untyped values: as strings; nothing is not before anything."""
-    return later is not None and earlier is not None and later >= earlier
+def not_before(later: Iterable[str], earlier: Sequence[str]) -> bool:
+    """later >= earlier, as XPath 2 compares untyped sequences: some as strings; nothing is not before anything."""
+    return any(one >= other for one in later for other in earlier)
 
 
 def entries_type_is(kind: str) -> Check:
     """normalize-space(entriesType) is the document's."""
-    return Check(lambda info, _: info.normal(_TYPE) == kind, texts.ENTRIES_TYPE, _TYPE)
+    return Check(lambda info, _: info.exact(_TYPE) == kind, texts.ENTRIES_TYPE, _TYPE)
 
 
 def unique_id_begins(prefix: str) -> Check:
     """A uniqueID, if there is one, begins with the document's prefix."""
-    return Check(lambda info, _: not info.has(_ID) or info.normal(_ID).startswith(prefix), texts.UNIQUE_ID_PREFIX, _ID)
+    return Check(lambda info, _: not info.has(_ID) or info.exact(_ID).startswith(prefix), texts.UNIQUE_ID_PREFIX, _ID)
 
 
 def _in_same(first: int, last: int) -> Test:
     """Whether the period's start and end agree in those characters of YYYY-MM-DD."""
 
-    def test(info: Node, _: Facts) -> bool:
-        return (info.value(_START) or "")[first:last] == (info.value(_END) or "")[first:last]
+    def test(info: Node, facts: Facts) -> bool:
+        return facts.globals.start[first:last] == info.only(_END)[first:last]
 
     return test
 
 
 def _has_length(info: Node, _: Facts) -> bool:
-    return not info.has(_ID) or len(info.normal(_ID)) == _ID_LENGTH
+    return not info.has(_ID) or len(info.exact(_ID)) == _ID_LENGTH
 
 
 def _names_the_month(info: Node, facts: Facts) -> bool:
-    return facts.month in (info.value(_ID) or "")
+    return facts.globals.month in info.only(_ID)
 
 
 DOCUMENT_INFO: Final = (
@@ -56,13 +57,15 @@ DOCUMENT_INFO: Final = (
         "Y036",
         "K039",
         "B068",
-        Check(lambda info, _: not_before(info.value(_END), info.value(_START)), texts.PERIOD_ORDER, _END),
+        Check(lambda info, _: not_before(info.strings(_END), info.strings(_START)), texts.PERIOD_ORDER, _END),
     ),
     Row(
         "Y037",
         "K040",
         "B069",
-        Check(lambda info, _: not_before(info.value(_CREATED), info.value(_END)), texts.CREATED_BEFORE_END, _CREATED),
+        Check(
+            lambda info, _: not_before(info.strings(_CREATED), info.strings(_END)), texts.CREATED_BEFORE_END, _CREATED
+        ),
     ),
     Row("Y038", "K041", "B070", filled("gl-bus:sourceApplication", MAKER)),
     Row("Y039", "K042", "B071", Check(_in_same(0, 4), texts.PERIOD_YEAR, _END)),

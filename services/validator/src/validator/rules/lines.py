@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Final
 
 from validator import entry_texts as texts
-from validator.amounts import EXACT, ZERO, decimal, is_amount
+from validator.amounts import is_above_zero, is_amount, is_same, one_double, some_number
 from validator.facts import Facts
-from validator.node import Node
-from validator.rules.model import Check, Row, required
+from validator.node import Node, Undecidable, either, one_of
+from validator.rules.info import not_before
+from validator.rules.model import Check, Row, Test, required
 from validator.texts import ERP, NUMBERS, Said
 
 _ACCOUNT = "gl-cor:account"
@@ -26,41 +27,67 @@ def goes_with(one: str, other: str, said: Said) -> Check:
 
 def at_most_two_decimals(path: str) -> Check:
     """normalize-space() of an amount is digits, with at most two decimals; what is missing is none."""
-    return Check(lambda node, _: is_amount(node.normal(path)), texts.DECIMALS_TWO, path)
+    return Check(lambda node, _: is_amount(node.exact(path)), texts.DECIMALS_TWO, path)
 
 
-def totals_match(total: str | None, counted: Decimal | None) -> bool:
-    """Whether a total is the sum that has been counted; True where an amount could not be read, which is said there."""
-    return counted is None or decimal(total) == counted
+def in_period(path: str) -> Test:
+    """`not(day) or (day >= $periodCoveredStart and day <= $periodCoveredEnd)`, each for some of its items."""
+
+    def test(node: Node, facts: Facts) -> bool:
+        days, known = node.strings(path), facts.globals
+        return not days or (not_before(days, known.starts) and not_before(known.ends, days))
+
+    return test
+
+
+def totals_match(totals: list[str], counted: Decimal | None) -> bool:
+    """total = sum(…/xs:decimal(amount)), compared as xs:double.
+
+    Raises:
+        Undecidable: an amount could not be read, or a total is no number.
+    """
+    if counted is None:
+        raise Undecidable
+    wanted = float(counted)
+    return some_number(totals, lambda total: is_same(total, wanted))
+
+
+def _normal_each(line: Node, path: str) -> list[str]:
+    """account/normalize-space(path): one string for each account of a line."""
+    return [account.exact(path) for account in line.all(_ACCOUNT)]
 
 
 def _main_id_length(line: Node, _: Facts) -> bool:
-    return not line.has(_MAIN_ID) or len(line.normal(_MAIN_ID)) in _MAIN_ID_LENGTHS
+    return not line.has(_MAIN_ID) or len(one_of(_normal_each(line, "gl-cor:accountMainID"))) in _MAIN_ID_LENGTHS
 
 
 def _sub_begins_with_main(line: Node, _: Facts) -> bool:
-    main_id, sub_id = line.normal(_MAIN_ID), line.normal(_SUB_ID)
-    return not main_id or not sub_id or sub_id.startswith(main_id)
+    """`not($main) or not($sub) or starts-with($sub, $main)`: the truth of several strings is an error too."""
+
+    def main_id() -> str:
+        return one_of(_normal_each(line, "gl-cor:accountMainID"))
+
+    def sub_id() -> str:
+        return one_of(_normal_each(line, "gl-cor:accountSub/gl-cor:accountSubID"))
+
+    return either(lambda: not main_id(), lambda: not sub_id(), lambda: sub_id().startswith(main_id()))
 
 
 def _amount_is_positive(line: Node, _: Facts) -> bool:
-    if not line.has(_AMOUNT):
-        return True
-    amount = decimal(line.value(_AMOUNT))
-    return amount is not None and amount > ZERO
+    return not line.has(_AMOUNT) or some_number(line.strings(_AMOUNT), is_above_zero)
 
 
 def _currency_of_books(line: Node, facts: Facts) -> bool:
-    return not line.has("gl-muc:amountCurrency") or facts.default_currency is not None
+    return not line.has("gl-muc:amountCurrency") or len(facts.globals.currencies) > 0
 
 
 def _is_described(line: Node, _: Facts) -> bool:
-    return line.normal(_TYPE) != "other" or line.normal("gl-cor:documentTypeDescription") != ""
+    return either(lambda: line.exact(_TYPE) != "other", lambda: line.exact("gl-cor:documentTypeDescription") != "")
 
 
 def _is_numbered(kind: str) -> Check:
     def test(line: Node, _: Facts) -> bool:
-        return line.normal(_TYPE) != kind or (line.normal(_NUMBER) != "" and line.has(_DATE))
+        return either(lambda: line.exact(_TYPE) != kind, lambda: line.has(_DATE) and line.exact(_NUMBER) != "")
 
     return Check(test, texts.DOCUMENT_INCOMPLETE, _TYPE)
 
@@ -119,19 +146,18 @@ DETAIL: Final = (
 
 
 def _is_exactly(name: str, expected: str) -> Check:
-    return Check(
-        lambda measure, _: any(node.text == expected for node in measure.all(name)), texts.MEASURABLE_VALUE, name
-    )
+    return Check(lambda measure, _: expected in measure.strings(name), texts.MEASURABLE_VALUE, name)
 
 
 def _price_is_amount(measure: Node, facts: Facts) -> bool:
-    line = facts.detail
-    amount = decimal(line.value(_AMOUNT)) if line is not None else None
-    cost = decimal(measure.value("gl-bus:measurableCostPerUnit"))
-    quantity = decimal(measure.value("gl-bus:measurableQuantity"))
-    if amount is None or cost is None or quantity is None:
+    """amount = cost * quantity, all as xs:double: 0.30 is not 3 times 0.10."""
+    amounts = facts.detail.strings(_AMOUNT) if facts.detail is not None else []
+    cost = one_double(measure.strings("gl-bus:measurableCostPerUnit"))
+    quantity = one_double(measure.strings("gl-bus:measurableQuantity"))
+    if cost is None or quantity is None:
         return False
-    return amount == EXACT.multiply(cost, quantity)
+    price = cost * quantity
+    return some_number(amounts, lambda amount: is_same(amount, price))
 
 
 MEASURABLE: Final = (

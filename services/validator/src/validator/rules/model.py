@@ -91,5 +91,5 @@ def required(path: str, cure: Text, *, within: str | None = None) -> Check:
 
 
 def filled(path: str, cure: Text) -> Check:
-    """There is an element at a path, and it is not blank."""
-    return Check(lambda node, _: node.normal(path) != "", Said(BLANK, cure), path)
+    """string-length(normalize-space(…)) > 0: there is one element at a path, and it is not blank."""
+    return Check(lambda node, _: node.exact(path) != "", Said(BLANK, cure), path)

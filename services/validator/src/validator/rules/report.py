@@ -7,7 +7,7 @@ entry is one, `standard`, with two lines for each main account in order, debit t
 from typing import Final
 
 from validator import entry_texts, texts
-from validator.amounts import ZERO, decimal, plus
+from validator.amounts import ZERO, decimal, number, plus
 from validator.facts import Facts
 from validator.node import Node
 from validator.rules import info, lines
@@ -36,7 +36,7 @@ _INFO: Final = (
     Rule("report.entries_type", info.entries_type_is("trialbalance")),
     Rule("report.unique_id", info.unique_id_begins("EDR")),
 )
-_ACCOUNTING: Final = (Rule("report.header", Check(lambda _, facts: facts.headers == 1, entry_texts.ONE_HEADER)),)
+_ACCOUNTING: Final = (Rule("report.header", Check(lambda _, facts: facts.entries == 1, entry_texts.ONE_HEADER)),)
 _HEADER: Final = (Rule("report.qualifier", Check(is_standard, entry_texts.QUALIFIER, _QUALIFIER)),)
 _DETAIL: Final = (
     Rule("report.line_count", Check(_count_is_number, entry_texts.REPORT_COUNT, _COUNT)),
@@ -84,7 +84,7 @@ class _ReportWatch(Watch):
 
     def _number(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
         text = detail.value(_LINE)
-        if text is not None and (expected := self._line_gap.expected(decimal(text))) is not None:
+        if text is not None and (expected := self._line_gap.expected(number(text))) is not None:
             reporter.at("counter.line_gap", entry_texts.LINE_GAP, spot_of(detail, _LINE, facts), _LINE, expected)
 
     def _pair_broken(self, node: Node, facts: Facts, reporter: Reporter) -> None:

@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from defterhane.edefter.kinds import DocumentKind
 from validator.facts import Facts, account_of
@@ -14,6 +15,8 @@ from validator.rules.sequence import Spot
 from validator.texts import Said
 
 _SHOWN = 200
+FIRST_DAY: Final = date(2020, 1, 1)
+"""The first set of each document holds since then: e-Defter as it is now, with the berats that these rules test."""
 
 
 class Reporter(ABC):
@@ -28,18 +31,27 @@ class Reporter(ABC):
         """A rule is broken at a spot."""
 
 
-class Watch(ABC):
-    """Rules over several entries or lines: sees each as it comes, and the end."""
+class Watch:
+    """Rules over several entries or lines: sees each as it comes, and the end. This one has nothing to watch."""
 
-    @abstractmethod
+    def begin(self, facts: Facts) -> None:
+        """An entry begins."""
+
+    def item(self, item: Node, facts: Facts) -> None:
+        """An element of an entry has been read that is no line."""
+
+    def passing(self, nodes: Iterable[Node], facts: Facts) -> None:
+        """Elements have been read, in the document's order: a line with all in it, or whatever else is read."""
+
     def detail(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
-        """A line has been read."""
+        """A line has been read; `passing` has had it before."""
 
-    @abstractmethod
     def header(self, facts: Facts, reporter: Reporter) -> None:
         """An entry has been read, all of it."""
 
-    @abstractmethod
+    def entries(self, facts: Facts, reporter: Reporter) -> None:
+        """All entries of a gl-cor:accountingEntries have been read."""
+
     def end(self, facts: Facts, reporter: Reporter) -> None:
         """The document has been read."""
 
@@ -54,8 +66,15 @@ class RuleSet:
     """Makes a watch for one document."""
     watched: tuple[str, ...]
     """The ids that the watch tells of."""
-    since: date = field(default=date(2020, 1, 1))
+    tests_names: bool = False
+    """Whether it has rules of its own that hold the document against its file's name."""
+    since: date = FIRST_DAY
     """Holds for periods that begin on this day or later, until a later set begins."""
+
+    @property
+    def name(self) -> str:
+        """Such as `journal/2020-01-01`: the document and the day since when."""
+        return f"{self.document}/{self.since.isoformat()}"
 
     @property
     def ids(self) -> list[str]:
@@ -71,7 +90,7 @@ def shared_rules(document: Document) -> dict[Place, tuple[Rule, ...]]:
         Place.SIGNATURE: rules_for(document, common.SIGNATURE),
         Place.X509_DATA: rules_for(document, common.X509_DATA),
         Place.X509_SUBJECT: rules_for(document, common.X509_SUBJECT),
-        Place.XBRL: rules_for(document, common.XBRL),
+        Place.XBRL: (*rules_for(document, common.XBRL), common.ONE_CURRENCY),
         Place.IDENTIFIER: rules_for(document, common.IDENTIFIER),
         Place.MEASURE: rules_for(document, common.MEASURE),
         Place.ACCOUNTING_ENTRIES: rules_for(document, common.ACCOUNTING_ENTRIES),

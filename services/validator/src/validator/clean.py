@@ -1,0 +1,220 @@
+"""Lines and entries of a book that are surely right, told from their texts alone.
+
+A piece whose shape is known (`validator.shapes`) is tested here by the few things that can still be wrong with it:
+counters, dates, accounts, amounts, sums. Every test is at least as strict as the rules: what passes breaks none of
+them, and what does not pass is examined by schema and rules, which then say what is wrong. What has passed is told to
+the watches, sums and facts before the next piece is examined, as if it had been examined too.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+from validator.facts import Facts, Tally
+from validator.shapes import Shape, Shapes
+from validator.sums import line_digest
+
+LINE: Final = (
+    "gl-cor:lineNumber",
+    "gl-cor:lineNumberCounter",
+    "gl-cor:accountMainID",
+    "gl-cor:amount",
+    "gl-cor:debitCreditCode",
+    "gl-cor:postingDate",
+    "gl-cor:accountSubID",
+    "gl-cor:documentReference",
+)
+LINE_REQUIRED: Final = 6
+_SIDES: Final = {b"D": 0, b"debit": 0, b"C": 1, b"credit": 1}
+_AMOUNT: Final = re.compile(rb"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
+_NUMBER: Final = re.compile(rb"[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_MAIN: Final = re.compile(rb"[!-%'-;=?-~]{3,4}")
+"""Three or four characters of ASCII, none of them white space, `&`, `<` or `>`."""
+_DAY: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS: Final = 18
+_DAYS_KEPT: Final = 5000
+_ACCOUNTS_KEPT: Final = 200_000
+
+
+Place: TypeAlias = tuple[bytes, int, int, int]
+"""Where a piece begins: a buffer, a position in it, that position's line in the file, the piece's position."""
+Seen: TypeAlias = tuple[list[bytes], Shape, Place]
+"""A piece's texts, its shape, and its place."""
+Key: TypeAlias = tuple[bytes, bytes | None]
+"""An account as it stands in a line: main, sub."""
+
+
+@dataclass(slots=True)
+class Account:
+    """An account whose codes are right."""
+
+    main: str
+    sub: str | None
+    sums: list[int]
+    """Of its main account: see `Sums`."""
+
+
+class Clean(ABC):
+    """Tells right pieces of one book, and keeps account of them."""
+
+    def __init__(self, facts: Facts, heads: Shapes) -> None:
+        self.heads = heads
+        self.lines = Shapes(LINE, LINE_REQUIRED)
+        self._facts = facts
+        self._start, self._end = (facts.start or "").encode(), (facts.end or "").encode()
+        self._days: dict[bytes, bool] = {}
+        self._accounts: dict[Key, Account | None] = {}
+        self._tally = Tally()
+        # of the header that is being read
+        self._debit = self._credit = 0
+        self._count = 0
+        # since the last `settle`
+        self._settled_debit = self._settled_credit = self._settled_count = 0
+        self._headers = self._lines = 0
+        self._last: Seen | None = None
+
+    # What the sieve asks
+
+    def begin(self, tally: Tally) -> None:
+        """A header begins; its lines are counted there."""
+        self._tally = tally
+        self._debit = self._credit = self._count = 0
+        self._settled_debit = self._settled_credit = self._settled_count = 0
+
+    @abstractmethod
+    def enter(self, head: Seen) -> bool:
+        """Take in a header's values; False where its lines have to be examined all the same."""
+
+    @abstractmethod
+    def head_is_right(self) -> bool:
+        """Whether what stands in the header before its lines is right."""
+
+    @abstractmethod
+    def close(self) -> bool:
+        """Whether the header's sums are those of its lines, all of which have been right; if so, it is counted."""
+
+    def line(self, shape: Shape, texts: list[bytes], place: Place) -> bool:
+        """Whether a line is right; if so, it is counted."""
+        number, counter, main, amount, side, day, sub, _ = plan = shape.plan
+        whole, _, cents = texts[amount].partition(b".")
+        if not (len(cents) == 2 and len(whole) < 14 and cents.isdigit() and whole.isdigit()):
+            match = _AMOUNT.fullmatch(texts[amount])
+            if match is None:
+                return False
+            whole, cents = match[1], (match[2] or b"").ljust(2, b"0")
+        kurus = int(whole + cents)
+        which = _SIDES.get(texts[side])
+        if kurus == 0 or which is None:
+            return False
+        key = texts[main], texts[sub] if sub >= 0 else None
+        account = self._accounts.get(key)
+        if account is None and (account := self._new_account(key)) is None:
+            return False
+        if not self._others_are_right(shape, texts) or not self._fits(plan, texts, key, account):
+            return False
+        if which:
+            self._credit += kurus
+        else:
+            self._debit += kurus
+        sums = account.sums
+        sums[which] += kurus
+        sums[2 + which] += 1
+        self._facts.sums.digest += line_digest(texts[number], texts[counter], texts[main], kurus, which, texts[day])
+        self._count += 1
+        self._lines += 1
+        self._last = texts, shape, place
+        if self._tally.account is None:
+            self._tally.account = account.sub or account.main
+        return True
+
+    def settle(self) -> None:
+        """Tell facts and watches of what has been counted: something is about to be examined."""
+        facts, tally = self._facts, self._tally
+        count = self._count - self._settled_count
+        if count:
+            tally.run(count, self._debit - self._settled_debit, self._credit - self._settled_credit)
+            self._settled_debit, self._settled_credit, self._settled_count = self._debit, self._credit, self._count
+        facts.headers += self._headers
+        facts.lines += self._lines
+        self._headers = self._lines = 0
+        self._tell()
+
+    def settle_before(self) -> None:
+        """As `settle`, but without the lines of the header that is being read: it is about to be examined."""
+
+    @abstractmethod
+    def resume(self) -> None:
+        """Something has been examined: go on from there."""
+
+    # What the books do their own way
+
+    @abstractmethod
+    def _fits(self, plan: tuple[int, ...], texts: list[bytes], key: Key, account: Account) -> bool:
+        """Whether a line fits its header and the line before it; if so, it is remembered."""
+
+    @abstractmethod
+    def _tell(self) -> None:
+        """Tell the watches."""
+
+    # What they have in common
+
+    def _others_are_right(self, shape: Shape, texts: list[bytes]) -> bool:
+        for number in shape.days:
+            if not self._is_day(texts[number]):
+                return False
+        for number, values in shape.chosen.items():
+            if texts[number] not in values:
+                return False
+        return not shape.numbers or all(_NUMBER.fullmatch(texts[number]) for number in shape.numbers)
+
+    def _is_day(self, text: bytes) -> bool:
+        known = self._days.get(text)
+        if known is None:
+            known = _is_date(text)
+            if len(self._days) < _DAYS_KEPT:
+                self._days[text] = known
+        return known
+
+    def _in_period(self, day: bytes) -> bool:
+        return self._start <= day <= self._end and self._is_day(day)
+
+    def _new_account(self, key: Key) -> Account | None:
+        main, sub = key
+        if _MAIN.fullmatch(main) is None or len(self._accounts) >= _ACCOUNTS_KEPT:
+            return None
+        if sub is not None and (not sub.startswith(main) or b"&" in sub or sub != sub.strip() or b"  " in sub):
+            return None
+        text = main.decode("ascii")
+        account = Account(text, None if sub is None else sub.decode(), self._facts.sums.account(text))
+        self._accounts[key] = account
+        return account
+
+
+def amount(text: bytes) -> int | None:
+    """Kuruş of an amount such as `1000.50`; None where it is none."""
+    match = _AMOUNT.fullmatch(text)
+    return int(match[1] + (match[2] or b"").ljust(2, b"0")) if match else None
+
+
+def line_in_file(place: Place, name: bytes) -> int:
+    """The line of the file on which an element of a piece begins."""
+    buffer, known, line, at = place
+    return line + buffer.count(b"\n", known, buffer.find(b"<" + name, at))
+
+
+def text_of(raw: bytes) -> str:
+    """What a text of a plain piece says."""
+    text = raw.decode()
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in text else text
+
+
+def _is_date(text: bytes) -> bool:
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text.decode("ascii"))
+    except ValueError:
+        return False
+    return True

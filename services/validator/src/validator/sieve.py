@@ -1,0 +1,371 @@
+"""Hands a document to schema and rules, but for what is surely right.
+
+A book's lines and entries are looked at as bytes first (`validator.shapes`, `validator.clean`). What is surely right
+is counted and passed over; all else goes to the parser, and from there to schema and rules. Line ends of what has been
+passed over are fed in its place, so that the parser's line numbers stay the file's.
+
+Only plain stretches are looked at: entries one after the other from the first `<gl-cor:entryHeader>` on, with nothing
+but white space between them. From anything else on (comments, instructions, CDATA, an element that has no business
+there, an entry without lines) the parser gets the document as it is.
+"""
+
+import codecs
+import re
+from collections.abc import Callable
+from typing import Final
+
+from validator.clean import Clean, Place
+from validator.clean_journal import CleanJournal
+from validator.clean_ledger import CleanLedger
+from validator.examine import Examination
+from validator.facts import Tally
+from validator.rules.journal_watch import JournalWatch
+from validator.rules.ledger import LedgerWatch
+from validator.node import Node
+from validator.shapes import Shape, cut, is_plain
+
+_HEADER, _HEADER_END = b"<gl-cor:entryHeader>", b"</gl-cor:entryHeader>"
+_DETAIL, _DETAIL_END = b"<gl-cor:entryDetail>", b"</gl-cor:entryDetail>"
+_LONGEST: Final = 1 << 20
+"""Bytes of a line, or of what stands before an entry's lines, that are looked at; what is longer is examined."""
+_MARKED = max(map(len, (_HEADER, _HEADER_END, _DETAIL, _DETAIL_END)))
+_ODD: Final = (b"<!", b"<?")
+_PROLOG = re.compile(rb"\s*(?:<\?[^<>]*\?>\s*){0,3}<[A-Za-z]")
+_UNWANTED: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
+"""Control characters; also the carriage return, which no canonical document holds."""
+_UNWANTED_UTF8: Final = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
+_LEADS: Final = (b"\xc2", b"\xef")
+_AROUND = 2
+"""Bytes of the last piece that may begin an unwanted character."""
+
+
+class Outlet:
+    """Where a sieve's two streams go."""
+
+    def examine(self, data: bytes) -> None:
+        """Bytes for the parser, and so for schema and rules; elements that are complete are examined."""
+        raise NotImplementedError
+
+    def keep(self, data: bytes, *, right: bool) -> None:
+        """All bytes of the document in their order, for digests; `right` is canonical and not examined."""
+        raise NotImplementedError
+
+
+class Sieve:
+    """Takes a document's bytes; what is surely right in it does not reach `Outlet.examine`."""
+
+    def __init__(self, examination: Examination, outlet: Outlet, *, skims: bool = True) -> None:
+        """Without `skims`, all of the document is examined."""
+        self._examination = examination
+        self._facts = examination.facts
+        self._findings = examination.reporter.findings
+        self._outlet = outlet
+        self._clean: Clean | None = None
+        self._step: Callable[[bytes, int], int] = self._wait if skims else self._flow
+        self._buffer = b""
+        self._done = 0  # up to there it has been dealt with
+        self._kept = 0  # up to there it has been handed to `Outlet.keep`
+        self._line = 1  # of the file, at `_kept`
+        self._seen = 0  # bytes in all
+        self._hungry = False
+        self._padding = 0  # line ends passed over since the parser was last fed
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._last_bytes = self._around = b""
+        self._doubtful_until = 0
+        # the entry that is being read
+        self._held: bytes | None = None  # what stands before its lines, not examined yet
+        self._held_from: int | None = None  # where that is in the buffer, until it has been kept
+        self._outer_padding = 0  # line ends passed over before it
+        self._head: tuple[bytes, list[bytes], bytes, Place] | None = None
+        self._shape: Shape | None = None
+        self._skims = False
+        self._skimmed_last = False
+        self._tally = Tally()
+        self._before = 0
+        self._stand_in = b""
+
+    def feed(self, data: bytes) -> None:
+        """Read on. Raises what `Outlet.examine` raises."""
+        buffer = self._buffer = self._buffer[self._done :] + data
+        self._doubtful_until = len(buffer) if self._is_doubtful(data) else max(0, self._doubtful_until - self._done)
+        self._kept = self._done = 0
+        self._seen += len(data)
+        self._hungry = False
+        at = 0
+        while not self._hungry and at < len(buffer):
+            at = self._done = self._step(buffer, at)
+        if self._held_from is not None:
+            self._keep_head()
+        self._keep_right(at)
+        if len(buffer) - at > _LONGEST:  # what is being read is too long to be looked at
+            self._go_over()
+            self._done = self._step(buffer, at)
+
+    def close(self) -> None:
+        """The document ends."""
+        if self._held is not None:
+            self._let_head_go()
+        self._settle()
+        self._examine(self._done, len(self._buffer))
+
+    # States: each takes what it can from `at` on, and says where it stopped; hungry where more bytes are needed.
+
+    def _wait(self, buffer: bytes, at: int) -> int:
+        """Before the first entry."""
+        found = buffer.find(_HEADER, at)
+        end = found if found >= 0 else max(at, len(buffer) - _MARKED)
+        start = 0
+        if self._seen == len(buffer) and at == 0:
+            prolog = _PROLOG.match(buffer)
+            start = prolog.end() if prolog is not None else 0
+        odd = any(mark in (self._last_bytes + buffer[at:end])[start:] for mark in _ODD)
+        self._last_bytes = buffer[max(end - 1, 0) : end]
+        self._examine(at, end)
+        if odd:
+            self._step = self._flow
+        elif found >= 0:
+            self._step = self._between
+        else:
+            self._hungry = True
+        return end
+
+    def _flow(self, buffer: bytes, at: int) -> int:
+        """All that is left is examined."""
+        self._examine(at, len(buffer))
+        return len(buffer)
+
+    def _between(self, buffer: bytes, at: int) -> int:
+        """An entry is expected."""
+        mark = buffer.find(b"<", at)
+        if mark < 0:
+            self._hungry = True
+            return at
+        if not buffer.startswith(_HEADER, mark) or buffer[at:mark].strip(b" \t\n"):
+            return self._unless_cut(buffer, at, mark)
+        detail = buffer.find(_DETAIL, mark)
+        end = buffer.find(_HEADER_END, mark, detail if detail >= 0 else len(buffer))
+        if detail < 0 and end < 0:
+            self._hungry = True
+            return at
+        if end >= 0:  # no lines
+            self._go_over()
+            return at
+        self._begin(at, mark, detail)
+        self._step = self._lines
+        return detail
+
+    def _lines(self, buffer: bytes, at: int) -> int:
+        """Lines are expected, or the entry's end."""
+        while True:
+            mark = buffer.find(b"<", at)
+            if mark < 0:
+                self._hungry = True
+                return at
+            if mark > at and buffer[at:mark].strip(b" \t\n"):
+                return self._unless_cut(buffer, at, mark)
+            if buffer.startswith(_DETAIL, mark):
+                end = buffer.find(_DETAIL_END, mark)
+                if end < 0:
+                    self._hungry = True
+                    return at
+                end += len(_DETAIL_END)
+                self._detail(at, mark, end)
+                at = end
+            elif buffer.startswith(_HEADER_END, mark):
+                self._end(at, mark + len(_HEADER_END))
+                self._step = self._between
+                return mark + len(_HEADER_END)
+            else:
+                return self._unless_cut(buffer, at, mark)
+
+    def _unless_cut(self, buffer: bytes, at: int, mark: int) -> int:
+        """Something else than an entry or a line: all that is left is examined, unless there are too few bytes."""
+        seen = buffer[mark : mark + _MARKED]
+        if len(seen) < _MARKED and any(wanted.startswith(seen) for wanted in (_HEADER, _HEADER_END, _DETAIL)):
+            self._hungry = True
+        else:
+            self._go_over()
+        return at
+
+    def _go_over(self) -> None:
+        """From here on, all is examined."""
+        if self._held is not None:
+            self._let_head_go()
+        self._settle()
+        if self._skimmed_last:
+            self._stand_a_line_in()
+        self._step = self._flow
+
+    # An entry
+
+    def _begin(self, at: int, mark: int, end: int) -> None:
+        """What stands in an entry before its lines: white space from `at`, the entry from `mark`."""
+        head = self._buffer[mark:end]
+        key, texts = cut(head)
+        place = self._buffer, self._kept, self._line, mark
+        self._head = key, texts, head, place
+        self._before = len(self._findings)
+        self._tally = Tally()
+        self._skims = self._skimmed_last = False
+        clean = self._clean
+        self._shape = clean.heads.of(key) if clean is not None and is_plain(head) else None
+        if clean is not None and self._shape is not None and at >= self._doubtful_until:
+            clean.begin(self._tally)
+            self._skims = clean.enter((texts, self._shape, place))
+            if self._skims and self._shape.trusted and clean.head_is_right():
+                self._held, self._held_from = self._buffer[at:end], at
+                return
+        self._settle()
+        self._examination.expect(self._tally)
+        self._examine(at, end)
+
+    def _detail(self, at: int, mark: int, end: int) -> None:
+        buffer = self._buffer
+        piece = buffer[mark:end]
+        key, texts = cut(piece)
+        clean = self._clean
+        if self._skims and clean is not None and at >= self._doubtful_until:
+            shape = clean.lines.of(key)
+            if (
+                shape is not None
+                and (b"&" not in piece or is_plain(piece))
+                and clean.line(shape, texts, (buffer, self._kept, self._line, mark))
+            ):
+                self._skimmed_last = True
+                return
+        if self._held is not None:
+            self._let_head_go()
+        self._settle()
+        before = len(self._findings)
+        self._examination.last_line = None
+        self._examine(at, end)
+        self._skimmed_last = False
+        node = self._examination.last_line
+        if node is not None and self._make_clean() is not None:
+            self._learn_head()
+            if len(self._findings) == before and at >= self._doubtful_until:
+                self._learn_line(key, texts, piece, node)
+        self._resume()
+
+    def _learn_line(self, key: bytes, texts: list[bytes], piece: bytes, node: Node) -> None:
+        assert self._clean is not None
+        shape = self._clean.lines.learn(key, texts, piece, node)
+        if shape is not None:
+            shape.admit(texts)
+            self._stand_in = piece.replace(b"\n", b" ")  # it stands on no line of its own
+
+    def _end(self, at: int, end: int) -> None:
+        if self._held is not None:
+            if at >= self._doubtful_until and self._clean is not None and self._clean.close():
+                self._skimmed_last = False
+                if self._held_from is None:  # its beginning has been handed over by itself: so is its end
+                    self._keep_right(at)
+                    self._padding += self._outer_padding + self._held.count(b"\n") + self._keep(at, end, right=False)
+                self._held = self._held_from = None
+                return
+            self._let_head_go()
+        self._settle()
+        self._skimmed_last = False
+        self._examine(at, end)
+        if self._shape is not None and self._head is not None and len(self._findings) == self._before:
+            self._shape.admit(self._head[1])
+        self._resume()
+
+    def _let_head_go(self) -> None:
+        """What stands before an entry's lines has to be examined."""
+        if self._clean is not None:
+            self._clean.settle_before()
+        self._examination.expect(self._tally)
+        self._settle()
+        if self._held_from is not None:
+            self._keep_head()
+        within, self._padding = self._padding, self._outer_padding
+        held, self._held = self._held, None
+        assert held is not None
+        self._feed_parser(held)
+        self._padding = within
+
+    def _learn_head(self) -> None:
+        """The entry's first line has been examined, and so has what stands before it."""
+        if self._shape is not None or self._head is None or self._clean is None or self._facts.header is None:
+            return
+        key, texts, head, place = self._head
+        self._shape = self._clean.heads.learn(key, texts, head, self._facts.header)
+        if self._shape is not None:
+            self._clean.begin(self._tally)
+            self._skims = self._clean.enter((texts, self._shape, place))
+
+    def _stand_a_line_in(self) -> None:
+        """Something comes after lines that have been passed over: the parser has to know that there were some."""
+        self._skimmed_last = False
+        self._examination.standing_in = True
+        self._feed_parser(self._stand_in)
+        self._examination.standing_in = False
+
+    def _make_clean(self) -> Clean | None:
+        if self._clean is not None:
+            return self._clean
+        watch, known = self._examination.watch, self._facts.globals
+        if len(known.starts) != 1 or len(known.ends) != 1:
+            return None
+        if isinstance(watch, JournalWatch):
+            self._clean = CleanJournal(self._facts, watch)
+        elif isinstance(watch, LedgerWatch):
+            self._clean = CleanLedger(self._facts, watch)
+        return self._clean
+
+    def _settle(self) -> None:
+        if self._clean is not None:
+            self._clean.settle()
+
+    def _resume(self) -> None:
+        if self._clean is not None:
+            self._clean.resume()
+
+    # Bytes
+
+    def _examine(self, at: int, end: int) -> None:
+        self._keep_right(at)
+        self._keep(at, end, right=False)
+        self._feed_parser(self._buffer[at:end])
+
+    def _keep_right(self, to: int) -> None:
+        """Hand over what has been passed over, up to there."""
+        if self._kept < to:
+            self._padding += self._keep(self._kept, to, right=True)
+
+    def _keep(self, at: int, end: int, *, right: bool) -> int:
+        """Hand bytes over for digests; returns how many lines end in them."""
+        data = self._buffer[at:end]
+        self._outlet.keep(data, right=right)
+        lines = data.count(b"\n")
+        self._line += lines
+        self._kept = end
+        return lines
+
+    def _keep_head(self) -> None:
+        """Hand over what stands before an entry's lines; whether it has to be examined will be seen."""
+        assert self._held is not None
+        assert self._held_from is not None
+        self._keep_right(self._held_from)
+        self._outer_padding, self._padding = self._padding, 0
+        self._keep(self._held_from, self._held_from + len(self._held), right=False)
+        self._held_from = None
+
+    def _feed_parser(self, data: bytes) -> None:
+        if self._padding:
+            data = b"\n" * self._padding + data
+            self._padding = 0
+        self._outlet.examine(data)
+
+    def _is_doubtful(self, data: bytes) -> bool:
+        """Whether there is anything in new bytes that keeps them from being passed over."""
+        around, self._around = self._around + data, data[-_AROUND:]
+        try:
+            self._decoder.decode(data)
+        except UnicodeDecodeError:
+            self._decoder.reset()
+            return True
+        return len(data.translate(None, _UNWANTED)) != len(data) or (
+            any(lead in around for lead in _LEADS) and _UNWANTED_UTF8.search(around) is not None
+        )
