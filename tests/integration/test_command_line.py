@@ -162,10 +162,11 @@ def test_convert_gives_findings_and_no_documents(desk: Desk, tmp_path: Path) -> 
 def test_validate_finds_nothing_in_what_convert_wrote(desk: Desk) -> None:
     done = run("validate", *desk.documents, "--json")
     assert done.code == 0
-    assert done.json == [
+    assert [{name: one[name] for name in ("file", "document", "valid", "findings")} for one in done.json] == [
         {"file": str(path), "document": kind, "valid": True, "findings": []}
         for path, kind in zip(desk.documents, "KY", strict=True)
     ]
+    assert [(one["signed"], one["lines"]) for one in done.json] == [(False, 60), (False, 60)]
 
 
 def test_validate_names_the_rule_that_is_broken(desk: Desk, tmp_path: Path) -> None:
@@ -176,9 +177,9 @@ def test_validate_names_the_rule_that_is_broken(desk: Desk, tmp_path: Path) -> N
     path.write_bytes(data[:start] + b"0.00" + data[end:])
     done = run("validate", desk.documents[0], path, "--json", LANG="en_GB.UTF-8")
     assert done.code == 1
-    good, bad = done.json
-    assert good["valid"]
-    assert set(bad) == {"file", "document", "valid", "findings"}
+    other, bad = done.json
+    assert [finding["rule"] for finding in other["findings"]] == ["agreement.account_total"], "it is held against it"
+    assert set(bad) > {"file", "document", "valid", "findings"}
     assert (bad["document"], bad["valid"]) == ("Y", False)
     finding = next(one for one in bad["findings"] if one["rule"] == "Y097")
     assert set(finding) >= FINDING
@@ -208,6 +209,16 @@ def test_what_is_signed_holds_and_leads_to_the_root(desk: Desk) -> None:
 
 def test_signed_documents_are_still_valid(desk: Desk) -> None:
     assert run("validate", *desk.signed).code == 0
+
+
+def test_validate_takes_a_folder_with_all_that_lies_in_it(desk: Desk) -> None:
+    assert desk.signed
+    done = run("validate", desk.out, LANG="en_GB.UTF-8")
+    assert (done.code, done.err) == (0, "")
+    *_, row, _, told, copies = done.out.splitlines()
+    assert row.split()[:10] == ["✓", "2025-01", "1", "1", "–", "–", "–", "2/2", "23", "60"]
+    assert told == "✓ 4 documents checked · no findings"
+    assert copies.startswith("  2 documents are copies of others (unsigned,")
 
 
 def test_verify_refuses_what_has_been_changed_or_whom_nobody_trusts(desk: Desk, tmp_path: Path) -> None:

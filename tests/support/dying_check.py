@@ -19,15 +19,6 @@ def die_on_reports(candidate: Candidate, target: Path, package: Path | None) -> 
     return _check(candidate, target, package)
 
 
-def die_once(candidate: Candidate, target: Path, package: Path | None) -> Checked:
-    """As the real one, but the process dies over the first document that comes to it after none did before."""
-    died = target.parent / "died"
-    if not died.exists():
-        died.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return _check(candidate, target, package)
-
-
 def take_long(candidate: Candidate, target: Path, package: Path | None) -> Checked:
     """Takes longer than anybody waits."""
     (target.parent / f"at-work-{os.getpid()}").touch()

@@ -71,14 +71,9 @@ def _print(checked: "Sequence[Checked]", found: "Found", chosen: Language, *, qu
     from defterhane_cli.month_table import print_table  # noqa: PLC0415
     from defterhane_cli.months import rows_of  # noqa: PLC0415
     from defterhane_cli.together import copies_of  # noqa: PLC0415
-    from defterhane_cli.validate_words import FEW, most_findings, print_document, print_end  # noqa: PLC0415
+    from defterhane_cli.validate_words import print_documents, print_end  # noqa: PLC0415
 
-    for one in checked:
-        told = one.counts or len(checked) <= FEW
-        if one.problem is not None or (told and not quiet):
-            print_document(one, chosen, most_findings(len(checked)))
-            if one.problem is None and one.counts:
-                terminal.out.print()
+    print_documents(checked, chosen, quiet=quiet)
     several = len(checked) > 1
     copies = copies_of(checked)
     rows = rows_of(checked, copies)

@@ -53,7 +53,14 @@ class Candidate:
     @property
     def shown(self) -> str:
         """What it is called before users; the name in a ZIP only where it is another than the ZIP's."""
-        path = printable(self.file)
+        return self._with_member(printable(self.file))
+
+    @property
+    def shown_below(self) -> str:
+        """The same below its folder's name."""
+        return self._with_member(printable(self.file.name))
+
+    def _with_member(self, path: str) -> str:
         if self.member is None or PurePosixPath(self.member).stem == self.file.stem:
             return path
         return f"{path}:{shown(self.member)}"

@@ -12,9 +12,9 @@ from defterhane.findings import Finding
 from defterhane.texts import Language, Text
 from defterhane_cli import terminal
 from defterhane_cli.checking import Checked
-from defterhane_cli.documents_found import Found
+from defterhane_cli.documents_found import Found, printable
 
-FEW: Final = 20
+_FEW: Final = 20
 """So many documents have a line each; of more, only those that something was found in."""
 _ALONE: Final = 50
 _AMONG: Final = 12
@@ -65,12 +65,30 @@ _COUNTED: Final = {
 """What is counted; the last is English for several."""
 
 
-def print_document(checked: Checked, chosen: Language, most: int) -> None:
-    """A document's line, and its findings, at most so many; what has no verdict is said on standard error."""
-    if checked.problem is not None:
-        terminal.say_problem(checked.problem, chosen)
-        return
-    terminal.print_paragraph(f"{_mark(checked)} {escape(checked.candidate.shown)}  {_told(checked, chosen)}", 4)
+def print_documents(checked: Sequence[Checked], chosen: Language, *, quiet: bool) -> None:
+    """Documents that something was found in, of few all of them; those of one folder below its name. `quiet`: none.
+    What has no verdict is said on standard error all the same."""
+    folder, gap = None, False
+    for one in checked:
+        if one.problem is not None:
+            terminal.say_problem(one.problem, chosen)
+        elif not quiet and (one.counts or len(checked) <= _FEW):
+            own = None if one.candidate.given else one.candidate.file.parent
+            if gap or (folder != own and folder is not None):
+                terminal.out.print()
+            if own is not None and folder != own:
+                terminal.print_paragraph(f"[bold]{escape(printable(own))}[/]")
+            _print_document(one, chosen, _ALONE if len(checked) == 1 else _AMONG)
+            folder, gap = own, bool(one.counts)
+    if not quiet and len(checked) > 1 and any(one.counts or len(checked) <= _FEW for one in checked):
+        terminal.out.print()
+
+
+def _print_document(checked: Checked, chosen: Language, most: int) -> None:
+    """A document's line, and its findings, at most so many."""
+    candidate = checked.candidate
+    name = candidate.shown if candidate.given else candidate.shown_below
+    terminal.print_paragraph(f"{_mark(checked)} {escape(name)}  {_told(checked, chosen)}", 4)
     found = sum(checked.counts.values())
     some = [_placed(finding, checked) for finding in _some_of_each(checked.findings(), most)]
     terminal.print_findings(some, chosen, found, most)
@@ -100,11 +118,6 @@ def _print_disagreement(checked: Checked, chosen: Language) -> None:
 
 def _first(rules: Sequence[str]) -> str:
     return ", ".join([*rules[:_RULES], "…"] if len(rules) > _RULES else rules)
-
-
-def most_findings(documents: int) -> int:
-    """So many findings of each are printed where there are so many documents."""
-    return _ALONE if documents == 1 else _AMONG
 
 
 def print_end(checked: Sequence[Checked], found: Found, copies: int, chosen: Language, *, told: bool) -> None:

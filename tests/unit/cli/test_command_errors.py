@@ -10,7 +10,7 @@ from click.testing import Result
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from defterhane_cli import errors
+from defterhane_cli import errors, errors_found
 from defterhane_cli.main import app
 from defterhane_cli.terminal import language
 from support.golden_documents import golden, name_of
@@ -144,10 +144,12 @@ def test_brackets_in_names_are_shown_as_they_are(tmp_path: Path) -> None:
 def test_validate_goes_on_after_a_file_that_cannot_be_read(desk: Desk) -> None:
     done = run("validate", desk.missing, desk.directory, desk.journal, "--lang", "en")
     assert done.exit_code == 2
-    assert done.stderr.splitlines() == [
+    first, second, cure = done.stderr.splitlines()
+    assert (first, second) == (
         f"✗ {desk.missing} is not there.",
-        f"✗ {desk.directory} is a folder; a file is needed.",
-    ]
+        f"✗ There is no e-Defter document in {desk.directory}.",
+    )
+    assert cure.startswith("  Give the file or folder with the ledgers")
     assert f"✓ {desk.journal}  Y  valid" in done.stdout
 
 
@@ -396,7 +398,12 @@ def test_the_language_is_the_environments(monkeypatch: pytest.MonkeyPatch, envir
 
 
 def test_every_error_has_a_key_of_its_own() -> None:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and kind.__module__ == errors.__name__]
+    kinds = [
+        kind
+        for module in (errors, errors_found)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and kind.__module__ == module.__name__
+    ]
     keys = [kind.key for kind in kinds]
     assert len(keys) == len(set(keys)) >= 20
     assert all(key.startswith("cli.") for key in keys)

@@ -12,7 +12,13 @@ HEAVY = {
 
 
 @pytest.mark.parametrize(
-    "module", ["defterhane_cli.commands_exports", "defterhane_cli.commands_files", "defterhane_cli.main"]
+    "module",
+    [
+        "defterhane_cli.commands_exports",
+        "defterhane_cli.commands_files",
+        "defterhane_cli.commands_validate",
+        "defterhane_cli.main",
+    ],
 )
 def test_the_command_starts_without_the_services(module: str) -> None:
     code = f"import sys, {module}; print(*sys.modules)"

@@ -160,7 +160,8 @@ def test_a_folder_in_words_is_a_table_of_its_months(books: Books, lang: str) -> 
 def test_a_month_in_words_has_a_line_for_each_document(books: Books) -> None:
     folder = books.root / YEAR / "01"
     lines = run(folder, lang="tr").stdout.splitlines()
-    assert [line.replace(f"{folder}/", "") for line in lines[:7]] == [
+    assert lines[:9] == [
+        str(folder),
         f"✓ {VKN}-202501-DR-000000.xml  DR  geçerli · imzalı",
         f"✓ {VKN}-202501-K-000000.xml  K  geçerli · imzalı · 35 hesap, 60 satır",
         f"✓ {VKN}-202501-KB-000000.xml  KB  geçerli · imzalı",
@@ -168,8 +169,9 @@ def test_a_month_in_words_has_a_line_for_each_document(books: Books) -> None:
         f"✓ {BERAT}  YB  geçerli · imzalı",
         f"✓ GIB-{VKN}-202501-KB-000000.xml  KB  geçerli · imzalı",
         f"✓ GIB-{BERAT}  YB  geçerli · imzalı",
+        "",
     ]
-    assert run(folder, "--quiet", lang="tr").stdout.splitlines() == lines[7:]
+    assert run(folder, "--quiet", lang="tr").stdout.splitlines() == lines[9:]
 
 
 def test_one_document_needs_no_table(books: Books) -> None:
@@ -184,7 +186,9 @@ def test_a_mistake_is_told_with_its_document(spoilt: Books) -> None:
     done = run(spoilt.root)
     assert done.exit_code == 1
     lines = done.stdout.splitlines()
-    place = next(i for i, line in enumerate(lines) if line.startswith(f"✗ {path}  Y  not valid · signed · 20 entries"))
+    place = next(
+        i for i, line in enumerate(lines) if line.startswith(f"✗ {JOURNAL}  Y  not valid · signed · 20 entries")
+    )
     assert lines[place + 1].startswith("  ✗ XSD ")
     assert [line[:12] for line in lines if " 2025-0" in line[:12]] == [" ✗  2025-01 ", " ✓  2025-02 ", " ✓  2025-03 "]
     found = {one["file"]: one for one in answers(spoilt.root, code=1)}
@@ -430,7 +434,7 @@ def test_a_document_that_is_cut_is_found_in_a_folder(spoilt: Books) -> None:
     path.write_bytes(path.read_bytes().partition(end)[0] + end)
     done = run(spoilt.root)
     assert done.exit_code == 1
-    assert f"✗ {path}  ?  no e-Defter document, or unreadable\n  ✗ xml.cut The file is cut" in done.stdout
+    assert f"✗ {JOURNAL}  ?  no e-Defter document, or unreadable\n  ✗ xml.cut The file is cut" in done.stdout
     assert run(path).exit_code == 2
 
 
@@ -476,7 +480,7 @@ def test_names_that_are_no_text_are_shown(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.exit_code == 0
     assert "\x1b" not in done.stdout
-    assert f"{tmp_path}/\ufffd\ufffd[31m.xml  Y  valid" in done.stdout
+    assert "! \ufffd\ufffd[31m.xml  Y  valid" in done.stdout
     (answer,) = answers(tmp_path, code=0)
     assert answer["file"] == f"{tmp_path}/\ufffd\ufffd[31m.xml"
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from defterhane.edefter.kinds import DocumentKind
 from defterhane_cli import checking
 from defterhane_cli.main import app
 from support import dying_check
-from support.golden_documents import FOLDER
+from support.authority_files import asserted, put, rule, schematron
+from support.golden_documents import FOLDER, name_of
 
 TESTS = Path(__file__).parents[2]
 
@@ -40,19 +42,44 @@ def test_the_answer_is_the_same_however_many_are_at_work(spread: pytest.MonkeyPa
     assert answer("--jobs", "2") == alone
 
 
-def test_a_lost_process_costs_one_attempt(spread: pytest.MonkeyPatch) -> None:
-    spread.setattr(checking, "check_one", dying_check.die_once)
-    code, answers = answer("--jobs", "2")
-    assert code == 0
-    assert [one["document"] for one in answers] == ["DR", "K", "KB", "Y", "YB"]
-
-
-def test_a_document_that_ends_its_process_has_no_answer_and_the_others_have(spread: pytest.MonkeyPatch) -> None:
+def test_a_document_that_ends_its_process_has_no_answer_and_the_others_have_theirs(spread: pytest.MonkeyPatch) -> None:
     spread.setattr(checking, "check_one", dying_check.die_on_reports)
     code, answers = answer("--jobs", "2")
     assert code == 2
     assert [one["document"] for one in answers] == [None, "K", "KB", "Y", "YB"]
     assert [finding["rule"] for finding in answers[0]["findings"]] == ["cli.check_lost"]
+
+
+# The authority's own files
+
+
+def test_the_authoritys_own_files_are_asked_as_well(tmp_path: Path) -> None:
+    failing = rule("/*", asserted("false()", "Uydurma kural."))
+    put(tmp_path / "paket" / "2020-01-01", {"edefter_berat.sch": schematron(failing)})
+    berat, target = FOLDER / name_of(DocumentKind.JOURNAL_BERAT), tmp_path / "bulgular.json"
+    options = "--package", tmp_path / "paket", "--findings", target, "--lang", "en"
+    done = CliRunner().invoke(app, ["validate", *map(str, (berat, FOLDER / name_of(DocumentKind.REPORT), *options))])
+    assert isinstance(done.exception, SystemExit | None), done.exception
+    assert done.exit_code == 1, done.output
+    assert "  ✗ authority.assert GİB's own check says: “Uydurma kural.”" in done.stdout
+    assert (
+        "  ‼ The authority's own files (2020-01-01) came to another verdict: only theirs: Uydurma kural." in done.stdout
+    )
+    answer, report = json.loads(target.read_text("utf-8"))
+    assert answer["authority"] == {"package": "2020-01-01", "only_ours": [], "only_theirs": ["Uydurma kural."]}
+    assert report["valid"]
+
+
+def test_a_package_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    berat = FOLDER / name_of(DocumentKind.JOURNAL_BERAT)
+    for folder, told in ((tmp_path / "yok", f"{tmp_path / 'yok'} is not there."), (tmp_path, "cannot be used: ")):
+        done = CliRunner().invoke(app, ["validate", str(berat), "--package", str(folder), "--lang", "en"])
+        assert isinstance(done.exception, SystemExit), done.exception
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert told in done.stderr
+
+
+# The end
 
 
 def of_group(group: int) -> set[int]:
@@ -69,7 +96,7 @@ def of_group(group: int) -> set[int]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_interruption_leaves_no_process(number: signal.Signals, tmp_path: Path) -> None:
     script = (
         "from defterhane_cli import checking; from support import dying_check; from defterhane_cli.main import app\n"

@@ -1,12 +1,16 @@
 """The readable page of a document: what stands in it, in both languages, and nothing that a browser would run."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from lxml import etree
 
 from defterhane.documents.errors import XmlBroken, XmlCut, XmlDoctype
 from defterhane.edefter.kinds import DocumentKind
+from defterhane.xades import SignatureIds, countersign, sign_file
 from defterhane_cli.view import write_view
 from support.golden_documents import (
     FIRM,
@@ -21,9 +25,11 @@ from support.golden_documents import (
     twice,
     without,
 )
+from support.signing import VKN, gib, seal, software_key
 from support.view_pages import Page, page
 
 Y, K, YB, KB, DR = DocumentKind
+NOW = datetime(2025, 4, 3, 10, tzinfo=UTC)
 SCRIPT = "</script><script>alert(\"x\")</script><img src=x onerror=alert(1)> & 'tırnak' {{ 7*7 }} ]]>"
 
 
@@ -146,6 +152,22 @@ def test_a_signed_document_shows_who_signed_when_and_how(tmp_path: Path, kind: D
     assert "doğrulanmaz" in card
 
 
+def test_an_approved_berat_shows_gibs_signature_too(tmp_path: Path) -> None:
+    source, berat = tmp_path / "berat.xml", tmp_path / "signed.xml"
+    source.write_bytes(golden(YB))
+    sign_file(source, berat, software_key(seal()), signing_time=NOW, new_id=uuid4)
+    approved = countersign(berat, software_key(gib()), signing_time=NOW, ids=SignatureIds.new(uuid4))
+    shown = Page(tmp_path, approved, name=f"GIB-{name_of(YB)}")
+    assert shown.badges[:2] == ["İmzalı", "GİB onaylı"]
+    card = shown.root.get_element_by_id("signature")
+    own, counter = ({row.findtext("dt"): row.findtext("dd") for row in facts} for facts in card.iterfind("dl"))
+    assert VKN in own["Sertifikadaki VKN/TCKN"]
+    assert (own["Algoritma"], own["İmza zamanı"]) == ("rsa-sha256", counter["İmza zamanı"])
+    assert counter["Sıfat"] == "Tedarikçi"
+    assert counter["İmzalayan"] != own["İmzalayan"]
+    assert card.findtext("h3") == "Karşı imza (GİB)"
+
+
 def test_original_currencies_measures_and_attachments_are_shown(tmp_path: Path) -> None:
     items = (
         '<gl-muc:amountOriginalAmount contextRef="{context}">1234.5678</gl-muc:amountOriginalAmount>'
@@ -182,7 +204,8 @@ def test_nothing_that_stands_in_it_is_dropped(tmp_path: Path) -> None:
         "xbrli:xbrl": after,
     }
     changes = [
-        change(place, f"<gl-bus:foo>yeni-{number}</gl-bus:foo>") for number, (place, change) in enumerate(places.items())
+        change(place, f"<gl-bus:foo>yeni-{number}</gl-bus:foo>")
+        for number, (place, change) in enumerate(places.items())
     ]
     changes += [
         after("gl-cor:entryDetail", "<gl-bus:foo>between</gl-bus:foo>"),
@@ -207,8 +230,6 @@ def test_nothing_that_stands_in_it_is_dropped(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", list(DocumentKind))
 def test_texts_stay_texts(tmp_path: Path, kind: DocumentKind) -> None:
     """Every text of the document is hostile: none becomes an element, an attribute or a template's expression."""
-    import lxml.etree as etree
-
     root = etree.fromstring(golden(kind))
     kept = {"entriesType", "debitCreditCode"}
     for element in root.iter("*"):
@@ -234,7 +255,8 @@ def test_the_page_asks_nobody_for_anything(tmp_path: Path, kind: DocumentKind) -
     shown = page(tmp_path, kind, signed)
     policy = shown.root.find(".//meta[@http-equiv]").get("content")
     assert re.fullmatch(
-        r"default-src 'none'; style-src 'sha256-[\w+/=]+'; script-src 'none'; base-uri 'none'; form-action 'none'", policy
+        r"default-src 'none'; style-src 'sha256-[\w+/=]+'; script-src 'none'; base-uri 'none'; form-action 'none'",
+        policy,
     )
     assert not [one for one in shown.root.iter("*") if one.get("src") or (one.get("href") or "#")[0] != "#"]
     assert "url(" not in shown.text
@@ -318,7 +340,9 @@ def test_a_broken_document_is_shown_as_far_as_it_can_be_read(tmp_path: Path, end
 def test_a_deep_or_crowded_document_is_no_trouble(tmp_path: Path) -> None:
     deep = "<extensions>" * 200 + "derin" + "</extensions>" * 200
     many = "<gl-bus:foo>x</gl-bus:foo>" * 5_000
-    shown = page(tmp_path, Y, inside(".", deep), inside("gl-cor:entityInformation", many), inside("gl-cor:entryDetail", many))
+    shown = page(
+        tmp_path, Y, inside(".", deep), inside("gl-cor:entityInformation", many), inside("gl-cor:entryDetail", many)
+    )
     assert len(shown.text) < 200_000
     assert "tanesi gösterilmiyor" in shown.text
 

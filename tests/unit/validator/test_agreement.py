@@ -196,6 +196,13 @@ def test_the_size_is_that_of_the_signed_file_to_the_hundredth(size: int) -> None
             assert the_one(documents).rule == "agreement.size"
 
 
+def test_a_signature_is_shown_by_its_beginning() -> None:
+    finding = the_one(changed(KB, JANUARY, setting(bare_signature_value="QUJD" * 100)))
+    assert f"{'QUJD' * 6}…" in finding.message.tr
+    assert "SIGNKKEB202501000001" in finding.message.en
+    assert len(finding.message.tr) < 250
+
+
 def test_warnings_that_stop_nothing() -> None:
     for documents, rule in (
         (changed(YB, JANUARY, setting(created="2025-02-02")), "agreement.created"),

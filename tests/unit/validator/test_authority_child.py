@@ -5,8 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -136,7 +138,13 @@ def test_phases(child: Child, tmp_path: Path, berat: Path) -> None:
 
 def test_rules_see_the_documents_own_name(child: Child, tmp_path: Path, berat: Path) -> None:
     body = rule("/*", asserted("false()", "<sch:value-of select=\"tokenize(base-uri(.), '/')[last()]\"/>"))
-    assert said(child.ask(question(tmp_path, berat, {"berat.sch": schematron(body)}))) == [(None, name_of(KIND))]
+    asked = question(tmp_path, berat, {"berat.sch": schematron(body)})
+    assert said(child.ask(asked)) == [(None, name_of(KIND))]
+    for name in ("Şubat beratı (kopya) %41#1.xml", "said.svrl"):  # what a user has on a disk
+        before = berat.read_bytes()
+        [(_, shown)] = said(child.ask(replace(asked, name=name)))
+        assert unquote(shown) == name
+        assert berat.read_bytes() == before
 
 
 def test_a_dynamic_error_is_the_documents(child: Child, tmp_path: Path) -> None:

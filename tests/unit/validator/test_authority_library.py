@@ -121,11 +121,12 @@ async def test_a_broken_version_is_refused_loudly_and_the_old_one_stays(
     assert set(library.refused) == {"2024-01-01"}
 
 
+@pytest.mark.parametrize("error", [NoAnswer(reason="slow"), OSError("so slow")])
 async def test_a_trial_without_an_answer_is_tried_again_but_not_for_ever(
-    tmp_path: Path, library: Library, children: Children
+    tmp_path: Path, library: Library, children: Children, error: Exception
 ) -> None:
     put(tmp_path / "2020-01-01", saying("old"))
-    children.error = NoAnswer(reason="slow")
+    children.error = error
     for _ in range(6):
         await library.refresh()
     assert len(children.tried) == 3

@@ -38,7 +38,7 @@ def judge(
     request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FolderJudge]:
     folder = tmp_path_factory.mktemp("authority")
-    version = folder / "2025-01-01" / "e-Defter paketi"
+    version = folder / "2025-01-01" / "e-Defter paketi (şema, kural)"
     shutil.copytree(shared_folder / "gib-package" / "xsd", version / "xsd")
     for kind, name in NAMES.items():
         if request.param == "sch":

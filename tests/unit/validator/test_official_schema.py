@@ -46,7 +46,7 @@ STRICTER: Final = {
     rf"Element '{_tag('xades', '')}": "Properties of a signature: XAdES-BES, counter-signatures, time stamps.",
 }
 """What our schema says of a document that the official one lets pass, and why it says so."""
-UNSIGNED: Final = re.compile(r"Signature(Value)? removed|HashValue")
+UNSIGNED: Final = re.compile(r"Signature(Value)? removed|HashValue|B007 fires")
 """Where alone ours lets pass what the official one does not: it is for documents before they are signed, too. That
 signatures are there is told by the rules (Y005, K005, B007)."""
 

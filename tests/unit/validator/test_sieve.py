@@ -110,7 +110,7 @@ def test_both_ways_say_the_same_of_spoilt_books(
     """Several faults at once, anywhere among the entries, read in pieces of any size."""
     good = long_book(kind)
     chance = random.Random(20250301)
-    name = "4817263504-202503-%s-000000.xml" % kind
+    name = f"4817263504-202503-{kind}-000000.xml"
     for _ in range(ROUNDS):
         data = good
         for _ in range(chance.choice((1, 1, 1, 2, 3))):

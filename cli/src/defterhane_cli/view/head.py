@@ -163,14 +163,16 @@ class Head:
             rows.sort(key=lambda row: row.order)
 
     def _single(self, leaf: Leaf) -> None:
-        place = _WORDS.get(leaf.name)
-        if place is None or (leaf.name == "gl-cor:entriesType"):
-            if (
-                leaf.name not in ("gl-cor:entriesType", "xbrli:instant")
-                and (leaf.name, leaf.value) not in _SELF_EVIDENT
-            ):
-                self.stray(leaf)
+        if leaf.name in _REPEATED:
+            if len(self._repeated) < _ROWS_LIMIT:
+                self._repeated.append(leaf)
             return
+        place = _WORDS.get(leaf.name)
+        if place is None:
+            self.stray(leaf)
+            return
+        if leaf.name == "gl-cor:creationDate":
+            self._created = leaf.value
         section, word = place
         if word == "address":
             rows = self._join(section, word, ", ", leaf.value)

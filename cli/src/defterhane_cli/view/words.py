@@ -160,7 +160,7 @@ WORDS: Final[dict[str, Text]] = {
         ("clear", "Temizle", "Clear"),
         ("searching", "Aranıyor…", "Searching…"),
         ("hits", "{count} sonuç", "{count} found"),
-        ("hits_more", "{count} sonuç; ilk {listed} tanesi gösteriliyor", "{count} found; the first {listed} are shown"),
+        ("hits_more", "İlk {count} sonuç; aramayı daraltın", "The first {count}; please narrow the search"),
         ("nothing", "Sonuç yok.", "Nothing found."),
         ("print_page", "Bu sayfayı yazdır", "Print this page"),
         ("print_all", "Tümünü yazdır", "Print all"),

@@ -11,10 +11,11 @@ from typing import Final
 
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import Finding, Severity
+from validator.agreement_findings import made
 from validator.agreement_pairs import balanced, hold_berat, hold_ledger, hold_report
 from validator.agreement_parts import Books, Part, arranged, figures, is_whole, month_before
 from validator.agreement_sequence import in_sequence, reports_in_sequence
-from validator.agreement_texts import KINDS, branch_text, made
+from validator.agreement_texts import KINDS, branch_text
 from validator.summary import Summary
 
 _BERATS: Final = (DocumentKind.JOURNAL_BERAT, DocumentKind.LEDGER_BERAT)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from defterhane.events import Document
 from defterhane.findings import Finding
-from validator.agreement_texts import IDENTITY, KINDS, Value, branch_text, made
+from validator.agreement_findings import Value, made
+from validator.agreement_texts import IDENTITY, KINDS, branch_text
 from validator.summary import Summary
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import Finding
 from defterhane.texts import Text
+from validator.agreement_findings import made
 from validator.agreement_parts import Part, follows, is_new_year, opens_year
-from validator.agreement_texts import ENTRY_NUMBERS, LINE_NUMBERS, made
+from validator.agreement_texts import ENTRY_NUMBERS, LINE_NUMBERS
 from validator.summary import Summary
 
 _NUMBERS: Final = {

@@ -10,14 +10,17 @@ from defterhane.edefter.money import mebibytes
 from defterhane.edefter.vocabulary import BOOK_CURRENCY, TAX_ACCOUNTS
 from defterhane.findings import Finding
 from defterhane.texts import Text
+from validator.agreement_findings import Kurus, made
 from validator.agreement_parts import sequence_of
-from validator.agreement_texts import CREDIT, DEBIT, MONTHS_BOOKS, Kurus, branch_text, made
+from validator.agreement_texts import CREDIT, DEBIT, MONTHS_BOOKS, branch_text
 from validator.summary import AccountSum, Summary
 
 TOLD: Final = 20
 """So many totals and counts that differ are told one by one for two documents; the rest only counted."""
 
 _QUANTITY: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2})0*)?")
+_SIGNATURE: Final = 24
+"""So many characters of a signature's value are shown."""
 _MAIN: Final = "gl-cor:account/gl-cor:accountMainID"
 
 Sums = Mapping[str, AccountSum]
@@ -71,7 +74,7 @@ def hold_berat(berat: Summary, book: Summary) -> Iterator[Finding]:
         where = "gl-bus:measurable/gl-bus:measurableQuantity"
         yield made("agreement.size", berat, book, found=berat.told_size, expected=size, where=where)
     if berat.bare_signature_value is not None and berat.bare_signature_value != book.signature_value:
-        values = berat.bare_signature_value, book.signature_value
+        values = _beginning(berat.bare_signature_value), _beginning(book.signature_value)
         where = "ds:SignatureValue"
         yield made("agreement.signature_value", berat, book, found=values[0], expected=values[1], where=where)
 
@@ -203,6 +206,10 @@ def _days_differ(about: Summary, other: Summary | Text, expected: str) -> Findin
 def _id_differs(about: Summary, other: Summary, expected: str) -> Finding:
     where = "gl-cor:documentInfo/gl-cor:uniqueID"
     return made("agreement.unique_id", about, other, found=about.unique_id, expected=expected, where=where)
+
+
+def _beginning(signature: str) -> str:
+    return signature if len(signature) <= _SIGNATURE else f"{signature[:_SIGNATURE]}…"
 
 
 def _hundredths(text: str) -> int | None:

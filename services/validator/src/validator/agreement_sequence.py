@@ -12,6 +12,7 @@ from typing import Final
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE
 from defterhane.findings import Finding
+from validator.agreement_findings import made
 from validator.agreement_numbers import Counted, first_number
 from validator.agreement_parts import (
     FIRST_PART,
@@ -23,7 +24,7 @@ from validator.agreement_parts import (
     opens_year,
     sequence_of,
 )
-from validator.agreement_texts import UNIQUE_IDS, made
+from validator.agreement_texts import UNIQUE_IDS
 from validator.summary import Summary
 
 _BOOKS: Final = (DocumentKind.JOURNAL, DocumentKind.LEDGER)

@@ -4,15 +4,9 @@
 a rule's own.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from defterhane.edefter.money import format_kurus
-from defterhane.figures import grouped, money
-from defterhane.findings import Finding, Severity
-from defterhane.texts import Language, Text
-from validator.rules.ruleset import shown
-from validator.summary import Summary
+from defterhane.texts import Text
 from validator.texts import Said, say
 
 AGAIN: Final = Text(
@@ -54,16 +48,6 @@ LOOK: Final = Text(
     en="The month does not stop for it; to be sure, check all documents of the month with `defterhane validate`.",
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Kurus:
-    """An amount, as a value in a text."""
-
-    amount: int
-
-
-Value = str | int | Kurus | Text
-"""What may be filled in: a whole number is grouped, a text taken as it is."""
 
 SAID: Final[dict[str, Said]] = {
     "agreement.account_total": say(
@@ -154,8 +138,8 @@ SAID: Final[dict[str, Said]] = {
         BERAT_AGAIN,
     ),
     "agreement.signature_value": say(
-        "{document} beratındaki imza değeri (ds:SignatureValue), {other} defterinin imza değeri değil.",
-        "The signature value (ds:SignatureValue) in the berat {document} is not that of {other}.",
+        "{document} beratındaki imza değeri (ds:SignatureValue) {found}, {other} defterininki {expected}.",
+        "The signature value (ds:SignatureValue) in the berat {document} is {found}, that of {other} is {expected}.",
         BERAT_AGAIN,
     ),
     "agreement.unsigned": say(
@@ -283,61 +267,3 @@ IDENTITY: Final[dict[str, Text]] = {
 def branch_text(branch: str | None) -> Text:
     """A branch, or the head office, in words."""
     return BRANCH.format(number=branch) if branch else HEAD_OFFICE
-
-
-def title(document: Summary) -> str:
-    """What a document is called: its file's name, or its kind and unique number."""
-    return document.name or f"{document.kind} {document.unique_id}"
-
-
-def made(
-    rule: str,
-    about: Summary,
-    other: Summary | Text | None = None,
-    *,
-    found: Value = "",
-    expected: Value = "",
-    where: str | None = None,
-    account: str | None = None,
-    warning: bool = False,
-    **more: Value,
-) -> Finding:
-    """A finding about a document, said in both languages; the second document may be told as words."""
-    named: Value = title(other) if isinstance(other, Summary) else other or ""
-    values: dict[str, Value] = {"document": title(about), "other": named, "found": found, "expected": expected, **more}
-    values["account"] = account or ""
-    said = SAID[rule]
-    return Finding(
-        rule=rule,
-        severity=Severity.WARNING if warning else Severity.ERROR,
-        message=Text(tr=_filled(said, values, "tr"), en=_filled(said, values, "en")),
-        cure=said.cure,
-        file=about.name,
-        account=account,
-        value=_plain(found) or None,
-        where=where,
-    )
-
-
-def _filled(said: Said, values: dict[str, Value], language: Language) -> str:
-    return said.message.to(language).format(**{name: _in(value, language) for name, value in values.items()})
-
-
-def _in(value: Value, language: Language) -> str:
-    match value:
-        case Kurus(amount):
-            return money(amount, language)
-        case Text():
-            return value.to(language)
-        case int():
-            return grouped(value, language)
-    return shown(value)
-
-
-def _plain(value: Value) -> str:
-    match value:
-        case Kurus(amount):
-            return format_kurus(amount)
-        case Text():
-            return value.tr
-    return shown(str(value))

@@ -10,7 +10,7 @@ from lxml import etree
 
 from defterhane.documents.errors import XmlRefused
 from defterhane.documents.safe_xml import Bounds, Reader, SchemaBroken
-from defterhane.documents.schema import schema_findings, schema
+from defterhane.documents.schema import schema, schema_findings
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NAMESPACES
 from defterhane.findings import Finding, Findings

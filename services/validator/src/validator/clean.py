@@ -63,7 +63,8 @@ class Clean(ABC):
         self.heads = heads
         self.lines = Shapes(LINE, LINE_REQUIRED)
         self._facts = facts
-        self._start, self._end = (facts.start or "").encode(), (facts.end or "").encode()
+        [start], [end] = facts.globals.starts, facts.globals.ends  # else there is nothing that is surely right
+        self._start, self._end = start.encode(), end.encode()
         self._days: dict[bytes, bool] = {}
         self._accounts: dict[Key, Account | None] = {}
         self._tally = Tally()
@@ -141,6 +142,7 @@ class Clean(ABC):
         self._headers = self._lines = 0
         self._tell()
 
+    @abstractmethod
     def settle_before(self) -> None:
         """As `settle`, but without the lines of the header that is being read: it is about to be examined."""
 

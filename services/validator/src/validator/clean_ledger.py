@@ -25,6 +25,9 @@ class CleanLedger(Clean):
         self._least: int | None = None  # since the last `settle`
         self._greatest = 0
 
+    def settle_before(self) -> None:
+        """Nothing: the watch is told of an account when its first line comes, and counters are each account's own."""
+
     def enter(self, head: Seen) -> bool:
         self._head = head
         self._key = self._account = None
@@ -49,7 +52,8 @@ class CleanLedger(Clean):
     def resume(self) -> None:
         mains, subs = self._tally.main_ids, self._tally.sub_ids
         number = self._watch.last_counter
-        if len(mains) > 1 or len(subs) > 1 or (mains and number is None):
+        known = len(mains) == 1 and len(subs) <= 1 and number is not None and number == int(number)
+        if self._tally.details and not known:
             self._key = (b"", None)  # no line is of this account: the rest of the header is examined
         elif mains:
             self._key = (_raw(next(iter(mains))), _raw(next(iter(subs))) if subs else None)

@@ -24,9 +24,10 @@ from defterhane.tenancy import get_tenant
 from defterhane.texts import Text
 from defterhane.work import once, work
 from validator.agreement import against
+from validator.agreement_findings import made
 from validator.agreement_identity import identity
 from validator.agreement_rows import Beside, beside, note_revision, note_signed
-from validator.agreement_texts import KINDS, MONTHS_BOOKS, made
+from validator.agreement_texts import KINDS, MONTHS_BOOKS
 from validator.authority.service import Authority, disagreed
 from validator.check import Verdict, check_document
 from validator.errors import BesideLate
@@ -144,7 +145,7 @@ class Checker:
             rejected = DocumentRejected(
                 document=event.document,
                 object=event.object,
-                findings=tuple(verdict.findings)[:TOLD],
+                findings=tuple(sorted(verdict.findings, key=lambda found: found.severity is Severity.WARNING))[:TOLD],
                 counts=dict(verdict.findings.counts),
                 file_id=event.file_id,
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from lxml import etree
@@ -67,8 +68,7 @@ class Examination:
         self._opened = False
         self._next_tally: Tally | None = None
         self._has_begun = False  # the watch knows of the next entryHeader
-        self.last_line: Node | None = None
-        """The line that has been examined last; to be cleared by who asks."""
+        self._last_line: Node | None = None
         self.standing_in = False
         """True while a line is read that only stands for others before it."""
         self._header_element: etree._Element | None = None
@@ -113,6 +113,11 @@ class Examination:
             return None
         grown = self.facts.globals.size > self._known_at_open
         return Foreknown(self.facts.globals, self._late) if grown or self._late else None
+
+    def examined_line(self) -> Node | None:
+        """The last line that has been examined since this was asked before; None where there was none."""
+        node, self._last_line = self._last_line, None
+        return node
 
     def expect(self, tally: Tally) -> None:
         """An entryHeader begins. Its lines are counted there, some perhaps before it is examined itself."""
@@ -223,7 +228,7 @@ class Examination:
         for measurable in node.all("gl-bus:measurable"):
             self._test(Place.MEASURABLE, measurable)
         facts.detail = None
-        self.last_line = node
+        self._last_line = node
 
     def _header(self, element: etree._Element) -> None:
         if element is not self._header_element:
@@ -242,6 +247,7 @@ class Examination:
     def _accounting_entries(self, element: etree._Element) -> None:
         self.facts.accounting_entries += 1
         self._open(element)
+        self._read_strays(element.iterchildren(reversed=True))
         node = Node.shell(element)
         self._frame.check_decimals([node])
         if self._watch is not None:
@@ -251,6 +257,7 @@ class Examination:
 
     def _xbrl(self, element: etree._Element) -> None:
         self._open(element)
+        self._read_strays(element.iterchildren(reversed=True))
         node = Node.shell(element)
         self._frame.check_decimals([node])
         self._test(Place.XBRL, node)
@@ -336,15 +343,15 @@ class Examination:
             around = element.getparent() if self._begun else None
             self._begun = False
         while around is not None:
-            strays = []
-            for sibling in around.itersiblings(preceding=True):
-                if sibling is self._released:
-                    break
-                strays.append(sibling)
-            for stray in reversed(strays):
-                if isinstance(stray.tag, str):
-                    self._read(stray)
+            self._read_strays(around.itersiblings(preceding=True))
             around = around.getparent()
+
+    def _read_strays(self, backwards: Iterable[etree._Element]) -> None:
+        """Read elements that come backwards, as far as the last that has been let go of."""
+        strays = list(takewhile(lambda element: element is not self._released, backwards))
+        for stray in reversed(strays):
+            if isinstance(stray.tag, str):
+                self._read(stray)
 
     def _read_rest(self, root: etree._Element) -> None:
         """Read what is left at the end."""

@@ -19,9 +19,9 @@ from validator.clean_journal import CleanJournal
 from validator.clean_ledger import CleanLedger
 from validator.examine import Examination
 from validator.facts import Tally
+from validator.node import Node
 from validator.rules.journal_watch import JournalWatch
 from validator.rules.ledger import LedgerWatch
-from validator.node import Node
 from validator.shapes import Shape, cut, is_plain
 
 _HEADER, _HEADER_END = b"<gl-cor:entryHeader>", b"</gl-cor:entryHeader>"
@@ -169,8 +169,11 @@ class Sieve:
                     self._hungry = True
                     return at
                 end += len(_DETAIL_END)
-                self._detail(at, mark, end)
+                is_line = self._detail(at, mark, end)
                 at = end
+                if not is_line:
+                    self._go_over()
+                    return at
             elif buffer.startswith(_HEADER_END, mark):
                 self._end(at, mark + len(_HEADER_END))
                 self._step = self._between
@@ -219,7 +222,8 @@ class Sieve:
         self._examination.expect(self._tally)
         self._examine(at, end)
 
-    def _detail(self, at: int, mark: int, end: int) -> None:
+    def _detail(self, at: int, mark: int, end: int) -> bool:
+        """Look at what should be a line; False where it is none: it holds the beginning of another one."""
         buffer = self._buffer
         piece = buffer[mark:end]
         key, texts = cut(piece)
@@ -232,20 +236,21 @@ class Sieve:
                 and clean.line(shape, texts, (buffer, self._kept, self._line, mark))
             ):
                 self._skimmed_last = True
-                return
+                return True
         if self._held is not None:
             self._let_head_go()
         self._settle()
         before = len(self._findings)
-        self._examination.last_line = None
+        self._examination.examined_line()
         self._examine(at, end)
         self._skimmed_last = False
-        node = self._examination.last_line
+        node = self._examination.examined_line()
         if node is not None and self._make_clean() is not None:
             self._learn_head()
             if len(self._findings) == before and at >= self._doubtful_until:
                 self._learn_line(key, texts, piece, node)
         self._resume()
+        return node is not None
 
     def _learn_line(self, key: bytes, texts: list[bytes], piece: bytes, node: Node) -> None:
         assert self._clean is not None

@@ -10,6 +10,7 @@ from validator.summary import AccountSum
 SIDES: Final = {"D": 0, "debit": 0, "C": 1, "credit": 1}
 _ACCOUNTS: Final = 100_000
 _DIGITS: Final = 12
+
 _WRAP: Final = 1 << 64
 
 
@@ -41,12 +42,8 @@ class Sums:
         main = line.normal("gl-cor:account/gl-cor:accountMainID")
         side = SIDES.get(line.normal("gl-cor:debitCreditCode"))
         day = line.normal("gl-cor:postingDate")
-        try:
-            kurus = parse_kurus(line.normal("gl-cor:amount"))
-            position = int(number) if number.isascii() and number.isdigit() else None
-        except ValueError:
-            kurus = position = None
-        if kurus is None or position is None or side is None:
+        kurus = _kurus(line.normal("gl-cor:amount"))
+        if kurus is None or side is None or not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
             self.complete = False
             return
         lines = line.normal("gl-cor:documentApplyToNumber") if of_report else "1"
@@ -57,7 +54,7 @@ class Sums:
         sums[side] += kurus
         sums[2 + side] += int(lines)
         self.digest += line_digest(number.encode(), counter.encode(), main.encode(), kurus, side, day.encode())
-        self.seen(position, position)
+        self.seen(int(number), int(number))
 
     def seen(self, first: int, last: int) -> None:
         """Lines with these numbers, and none outside, have been read."""
@@ -73,6 +70,13 @@ class Sums:
     def lines_digest(self) -> int | None:
         """The digest; None where a line could not be added."""
         return self.digest % _WRAP if self.complete else None
+
+
+def _kurus(text: str) -> int | None:
+    try:
+        return parse_kurus(text)
+    except ValueError:
+        return None
 
 
 def line_digest(number: bytes, counter: bytes, main: bytes, kurus: int, side: int, day: bytes) -> int:

@@ -62,7 +62,7 @@ class Reader:
             huge_tree=True,  # the bounds are ours; depth stays bounded by libxml2
             # No document type gets here, so none is declared. Where none was to be resolved, lxml would pass over
             # one that nobody declared, and begin anew with the next piece.
-            resolve_entities="internal",
+            resolve_entities="internal",  # type: ignore[arg-type] # the stubs lag behind
             load_dtd=False,
             no_network=True,
         )

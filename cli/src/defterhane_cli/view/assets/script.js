@@ -64,8 +64,12 @@
 
   // Searching: a page's text is looked at as it lies there, and taken apart only where something may be found.
 
-  const plain = { "ı": "i", "ş": "s", "ç": "c", "ğ": "g", "ö": "o", "ü": "u", "â": "a", "î": "i", "û": "u" };
-  const fold = (text) => text.toLocaleLowerCase("tr").replace(/[ışçğöüâîû]/g, (letter) => plain[letter]);
+  const alike = ["iıİI", "sşSŞ", "cçCÇ", "gğGĞ", "oöOÖ", "uüûUÜÛ", "aâAÂ"];
+  // Finds a text whatever its case, and whether it is written with Turkish letters or without.
+  const finder = (text) => new RegExp([...text].map((letter) => {
+    const same = alike.find((letters) => letters.includes(letter)) ?? letter.toLowerCase() + letter.toUpperCase();
+    return `[${same.replace(/[\\\]^-]/g, "\\$&")}]`;
+  }).join(""), "u");
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&#34;").replace(/'/g, "&#39;");
 
   function amountOf(query) {
@@ -94,12 +98,12 @@
       const fits = (cell) => (amount.exact ? cell.textContent.split(" ")[0] === amount.text : cell.textContent.startsWith(amount.text));
       return { pages: () => amount !== null, may: (text) => text.includes(amount.text), is: (row) => [...row.querySelectorAll(".dr, .cr, .ba")].some(fits) };
     }
-    const wanted = fold(query);
-    const inText = fold(escaped(query));
+    const wanted = finder(query);
+    const inText = finder(escaped(query));
     return {
       pages: () => true,
-      may: (text) => fold(text.replace(/<[^>]+>/g, "")).includes(inText),
-      is: (row) => [...row.querySelectorAll(cells)].some((cell) => fold(cell.textContent).includes(wanted)),
+      may: (text) => inText.test(text.replace(/<[^>]+>/g, "")),
+      is: (row) => [...row.querySelectorAll(cells)].some((cell) => wanted.test(cell.textContent)),
     };
   }
 
@@ -121,21 +125,22 @@
     say(words.searching);
     let count = 0;
     let only = "";
-    for (let number = 1; number <= last; number += 1) {
+    for (let number = 1; number <= last && count < LISTED; number += 1) {
       if (!match.pages(index.pages[number - 1])) continue;
       const text = await unpack(number);
       if (turn !== asked) return;
       if (!match.may(text)) continue;
       const sheet = new DOMParser().parseFromString(text, "text/html");
       for (const row of sheet.querySelectorAll("tr[id]")) {
+        if (count >= LISTED) break;
         if (!match.is(row)) continue;
         count += 1;
         only = only || row.id;
-        if (count <= LISTED) list(row, number);
+        list(row, number);
       }
     }
     hits.hidden = count === 0;
-    say(count === 0 ? words.nothing : fill(count > LISTED ? words.hits_more : words.hits, { count, listed: LISTED }));
+    say(count === 0 ? words.nothing : fill(count < LISTED ? words.hits : words.hits_more, { count }));
     if (count > 0 && (count === 1 || scope === "entry" || scope === "line")) await visit(only);
   }
 

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -47,7 +48,11 @@ class Child:
         self._served = 0
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(theirs, os.getpid(), limits), name="authority", daemon=True)
+        # The child has no environment that could tell it where short-lived files go.
+        scratch = limits.scratch or Path(tempfile.gettempdir())
+        self._process = spawn.Process(
+            target=_serve, args=(theirs, os.getpid(), limits.written, scratch), name="authority", daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -133,9 +138,9 @@ class Children:
         self._threads.shutdown(wait=False)
 
 
-def _serve(connection: Connection, parent: int, limits: Limits) -> None:
-    _close_in(parent, limits.written)
-    judge = Judge(limits.scratch)
+def _serve(connection: Connection, parent: int, written: int, scratch: Path) -> None:
+    _close_in(parent, written)
+    judge = Judge(scratch)
     while True:
         try:
             request = connection.recv()

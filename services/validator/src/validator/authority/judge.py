@@ -36,11 +36,11 @@ _EMPTY: Final = "<edefter:{root} xmlns:edefter='{namespace}'/>"
 class Judge:
     """Answers requests. Schemas and stylesheets are compiled when first used, and kept."""
 
-    def __init__(self, scratch: Path | None = None) -> None:
-        """`scratch` is the folder for short-lived files; None = the system's."""
+    def __init__(self, scratch: Path) -> None:
+        """`scratch` is the folder for short-lived files."""
         self._scratch_folder = scratch
         self._saxon: Saxon | None = None
-        self._packages: dict[str, _Compiled] = {}
+        self._packages: dict[Path, _Compiled] = {}
 
     def answer(self, request: Request) -> Reply:
         """Answer one request; whatever goes wrong is an answer, too."""
@@ -58,8 +58,8 @@ class Judge:
             return Refused(f"{error.strerror}: {Path(error.filename or '').name}")
 
     def _compiled(self, package: Package) -> "_Compiled":
-        compiled = self._packages.pop(package.digest, None) or _Compiled(package)
-        self._packages[package.digest] = compiled  # the one used last stands last
+        compiled = self._packages.pop(package.folder, None) or _Compiled(package)
+        self._packages[package.folder] = compiled  # the one used last stands last
         while len(self._packages) > _KEPT:
             del self._packages[next(iter(self._packages))]
         return compiled

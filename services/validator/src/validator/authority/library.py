@@ -42,6 +42,7 @@ class _Version:
     package: Package | None = None
     refused: str | None = None
     silent: int = 0
+    """How often it has been tried in vain since it changed."""
 
 
 class Library:
@@ -123,9 +124,9 @@ class Library:
             return
         try:
             package = await self._take_in(source)
-        except NoAnswer as error:
+        except (NoAnswer, OSError) as error:  # a child that dies, a disk that is full: it may pass
             version.silent += 1
-            version.refused = f"no answer ({error.values['reason']})"
+            version.refused = f"no answer ({error.values['reason']})" if isinstance(error, NoAnswer) else str(error)
             if version.silent >= _TRIALS:
                 version.stamp, version.silent = source.stamp, 0
             _log.error("authority.package_refused", package=source.version, reason=version.refused)
