@@ -140,10 +140,12 @@ async def test_a_large_journal_opens_at_once_and_leafs_through(browser: Browser,
     assert shown.wrong == []
 
 
-@pytest.mark.parametrize(
-    ("scope", "query", "found"),
-    [
+async def test_searching_finds_what_is_on_any_page(browser: Browser, large: Path) -> None:
+    shown = await opened(browser, large)
+    page = shown.page
+    for scope, query, found in (
         ("entry", str(10 + ENTRIES), f"Yevmiye no {10 + ENTRIES}"),
+        ("line", "3028", "12.345,67"),
         ("entry", "1010", "Yevmiye no 1010"),
         ("text", "cagri isik", "Çağrı Işık"),
         ("text", "153.01 ÇAĞRI", "Çağrı Işık"),
@@ -151,19 +153,18 @@ async def test_a_large_journal_opens_at_once_and_leafs_through(browser: Browser,
         ("voucher", "x-99", "X-99"),
         ("amount", "12345,67", "12.345,67"),
         ("amount", "12.345", "12.345,67"),
-    ],
-)
-async def test_searching_finds_what_is_on_any_page(
-    browser: Browser, large: Path, scope: str, query: str, found: str
-) -> None:
-    shown = await opened(browser, large)
-    await search(shown.page, scope, query)
-    first = shown.page.locator("#hits a").first
-    await expect(first).to_be_visible()
-    await first.click()
-    await expect(shown.page.locator(".here")).to_be_visible()
-    await expect(shown.page.locator(".here")).to_be_in_viewport()
-    await expect(shown.page.locator(".here")).to_contain_text(found)
+    ):
+        await page.get_by_role("button", name="İlk sayfa").click(force=True)
+        await search(page, scope, query)
+        await expect(page.locator("#status")).to_have_text("1 sonuç")
+        await expect(page.locator(".here")).to_be_in_viewport()
+        await expect(page.locator(".here")).to_contain_text(found)
+    await search(page, "account", "191.20")
+    await expect(page.locator("#status")).to_contain_text("İlk 200 sonuç")
+    assert await page.locator("#hits li").count() == 200
+    await page.locator("#hits a").last.click()
+    await expect(page.locator(".here")).to_be_in_viewport()
+    await expect(page.locator(".here")).to_contain_text("191.20")
     assert shown.wrong == []
 
 
@@ -192,7 +193,9 @@ async def test_a_finding_leads_to_its_line_on_another_page(browser: Browser, lar
 async def test_all_pages_up_to_a_bound_are_printed(browser: Browser, large: Path) -> None:
     shown = await opened(browser, large)
     page = shown.page
-    await page.evaluate("window.print = () => { window.printed = document.querySelectorAll('.sheet').length; }")
+    await page.evaluate(
+        "() => { window.print = () => { window.printed = document.querySelectorAll('.sheet').length; }; }"
+    )
     await page.get_by_role("button", name="Buradan itibaren 4 sayfa yazdır").click()
     while await page.evaluate("window.printed") is None:
         await page.wait_for_timeout(20)
@@ -236,7 +239,8 @@ async def test_the_policy_stops_what_an_escape_would_have_missed(browser: Browse
     await expect(shown.page.locator("#tools")).to_be_visible()
     assert await shown.page.evaluate("window.harm") is None
     assert len(shown.wrong) >= 2
-    assert [one for one in shown.wrong if "Content Security Policy" not in one] == []
+    told = [one for one in shown.wrong if "Content Security Policy" not in one]
+    assert told in ([], ["https://example.invalid/x.png"])  # a request that was blocked is told as well
 
 
 @pytest.mark.parametrize("kind", list(DocumentKind))
@@ -246,12 +250,12 @@ async def test_every_kind_reads_on_a_phone_and_in_the_dark(
     source, target = tmp_path / "document.xml", tmp_path / "page.html"
     source.write_bytes(changed(kind, signed, text("gl-cor:amount", "x"), text("gl-cor:uniqueID", "y" * 200)))
     write_view(source, target, "tr", check_document(source))
+    shown = await opened(browser, target)
+    await shown.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     for scheme in ("light", "dark"):
+        await shown.page.emulate_media(color_scheme=scheme)
         for width in (390, 1280):
-            settings = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-            shown = await opened(browser, target, **settings, java_script_enabled=True)
-            await shown.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            await shown.page.set_viewport_size({"width": width, "height": 800})
             assert await shown.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
             assert await shown.page.evaluate(CONTRAST) == []
-            assert shown.wrong == []
-            await shown.context.close()
+    assert shown.wrong == []

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from saxonche import PyXsltExecutable
 
 _BATCH = 40
+_FAILED = re.compile(r'<svrl:failed-assert [^>]*?\bid="([^"]+)"')
 _FOUND = re.compile(r'<(failed|error) id="([^"]+)"/>')
 
 
@@ -62,9 +63,11 @@ class Judge:
 
     def judge(self, briefs: Iterable[Brief]) -> list[Answer]:
         """Judge documents, in their order."""
-        briefs = list(briefs)
-        batches = [briefs[at : at + _BATCH] for at in range(0, len(briefs), _BATCH)]
-        return [answer for answers in self._pool.map(_judge_all, batches) for answer in answers]
+        return [answer for answers in self._pool.map(_judge_all, _batches(briefs)) for answer in answers]
+
+    def judge_plainly(self, briefs: Iterable[Brief]) -> list[frozenset[str] | None]:
+        """The rules that fail, as a compiled Schematron says it; None where it stops."""
+        return [found for all_found in self._pool.map(_judge_all_plainly, _batches(briefs)) for found in all_found]
 
 
 @contextmanager
@@ -84,24 +87,35 @@ class _Saxon:
         self._rules = rules
         self._processor = PySaxonProcessor(license=False)
         self._compiler: Any = self._processor.new_xslt30_processor()
-        self._compiled: dict[tuple[Document, bool, bool], PyXsltExecutable] = {}
+        self._compiled: dict[tuple[Document, bool, bool, bool], PyXsltExecutable] = {}
         self._folder = TemporaryDirectory()
 
     def judge(self, brief: Brief) -> Answer:
-        path = Path(self._folder.name) / brief.name
-        path.write_bytes(brief.data)
-        document = self._processor.parse_xml(xml_file_name=str(path))
-        found = _FOUND.findall(self._stylesheet(brief).transform_to_string(xdm_node=document))
+        found = _FOUND.findall(self._run(brief, plain=False))
         return Answer(
             frozenset(rule for kind, rule in found if kind == "failed"),
             frozenset(rule for kind, rule in found if kind == "error"),
         )
 
-    def _stylesheet(self, brief: Brief) -> Any:
-        key = document_of(brief.kind), brief.signed, brief.newer
+    def judge_plainly(self, brief: Brief) -> frozenset[str] | None:
+        from saxonche import PySaxonApiError  # noqa: PLC0415 -- as above
+
+        try:
+            return frozenset(_FAILED.findall(self._run(brief, plain=True)))
+        except PySaxonApiError:
+            return None
+
+    def _run(self, brief: Brief, *, plain: bool) -> str:
+        path = Path(self._folder.name) / brief.name
+        path.write_bytes(brief.data)
+        document = self._processor.parse_xml(xml_file_name=str(path))
+        return str(self._stylesheet(brief, plain=plain).transform_to_string(xdm_node=document))
+
+    def _stylesheet(self, brief: Brief, *, plain: bool) -> Any:
+        key = document_of(brief.kind), brief.signed, brief.newer, plain
         if key not in self._compiled:
             path = Path(self._folder.name) / "rules.xsl"
-            write_stylesheet(brief.kind, brief.signed, path, plain=False, newer=brief.newer, rules=self._rules)
+            write_stylesheet(brief.kind, brief.signed, path, plain, newer=brief.newer, rules=self._rules)
             self._compiled[key] = self._compiler.compile_stylesheet(stylesheet_file=str(path))
         return self._compiled[key]
 
@@ -111,6 +125,15 @@ _saxon: list[_Saxon] = []  # the child's own, made as it starts
 
 def _start(rules: Path) -> None:
     _saxon.append(_Saxon(rules))
+
+
+def _batches(briefs: Iterable[Brief]) -> list[list[Brief]]:
+    found = list(briefs)
+    return [found[at : at + _BATCH] for at in range(0, len(found), _BATCH)]
+
+
+def _judge_all_plainly(briefs: list[Brief]) -> list[frozenset[str] | None]:
+    return [_saxon[0].judge_plainly(brief) for brief in briefs]
 
 
 def _judge_all(briefs: list[Brief]) -> list[Answer]:

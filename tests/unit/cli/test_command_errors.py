@@ -101,7 +101,6 @@ def tenant_file(folder: Path, *changes: tuple[str, str]) -> Path:
         ("missing", "{path} bulunamadı.", "{path} is not there."),
         ("directory", "{path} bir klasör; dosya olmalı.", "{path} is a folder; a file is needed."),
         ("other", "{path} bir e-Defter belgesi değil.", "{path} is not an e-Defter document."),
-        ("cut", "{path}: Dosya yarım kalmış: kök eleman kapanmadan bitiyor.", "{path}: The file is cut: "),
         ("text", "{path}: Dosya geçerli bir XML değil (", "{path}: The file is not well-formed XML ("),
         ("empty", "{path}: Dosya geçerli bir XML değil (", "{path}: The file is not well-formed XML ("),
     ],
@@ -112,6 +111,23 @@ def test_view(desk: Desk, tmp_path: Path, file: str, tr: str, en: str) -> None:
         told = said(run("view", path, "--out", tmp_path / "page.html", "--lang", chosen))
         assert told.startswith(wanted.format(path=path))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_cut_document_is_shown_as_far_as_it_goes(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    done = run("view", desk.cut, "--out", target, "--lang", "en")
+    assert done.exit_code == 0
+    assert "The file could not be read to its end." in done.stdout
+    assert "The file is cut: it ends before its root element does." in target.read_text("utf-8")
+
+
+def test_a_page_is_checked_unless_one_does_not_want_it(desk: Desk, tmp_path: Path) -> None:
+    source, target = tmp_path / name_of("Y"), tmp_path / "page.html"
+    source.write_bytes(golden("Y").replace(b">2025-03-05</gl-cor:postingDate>", b">2025-03-06</gl-cor:postingDate>"))
+    assert "3 hata, 0 uyarı" in run("view", source, "--out", target).stdout
+    assert "Y104" in target.read_text("utf-8")
+    assert "hata" not in run("view", source, "--out", target, "--no-check").stdout
+    assert "Denetlenmedi" in target.read_text("utf-8")
 
 
 def test_a_page_does_not_take_its_documents_place(desk: Desk, tmp_path: Path) -> None:

@@ -25,13 +25,24 @@ def test_all_official_rules_are_there(document: str, shared_folder: Path) -> Non
     with (shared_folder / "domain" / "rules.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     kind = DOCUMENTS[document]
-    ours = {*rule_set(kind, None).ids, frame.DECIMALS[kind], frame.ROOT[kind]}
-    official = {row["id"] for row in rows if row["document"] == document}
-    assert official - ours == set()
-    assert {rule for rule in ours if "." not in rule} - official == set()
+    everywhere = {frame.DECIMALS[kind], frame.ROOT[kind]}
+    older, *newer = RULE_SETS[kind]
+    own = [row for row in rows if row["document"] == document]
+    assert official(older) | everywhere == {row["id"] for row in own if row["applies"] != "newer"}
+    if document == "journal":
+        assert official(newer[0]) | everywhere == {row["id"] for row in own if row["in_newer_file"] == "yes"}
+    else:
+        assert newer == []
 
 
-@pytest.mark.parametrize("rules", {id(sets[-1]): sets[-1] for sets in RULE_SETS.values()}.values())
+def official(rules: RuleSet) -> set[str]:
+    """A set's rules, but for those with ids of ours."""
+    return {rule for rule in rules.ids if "." not in rule}
+
+
+@pytest.mark.parametrize(
+    "rules", {id(rules): rules for sets in RULE_SETS.values() for rules in sets}.values(), ids=lambda rules: rules.name
+)
 def test_no_id_is_given_twice(rules: RuleSet) -> None:
     assert len(rules.ids) == len(set(rules.ids))
 
@@ -51,10 +62,27 @@ def test_every_text_is_in_both_languages_with_the_same_values(module: object) ->
 
 
 def test_a_later_set_holds_from_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    [present] = RULE_SETS[DocumentKind.JOURNAL]
+    [present] = RULE_SETS[DocumentKind.LEDGER]
     later = replace(present, since=date(2027, 1, 1))
-    monkeypatch.setitem(RULE_SETS, DocumentKind.JOURNAL, (present, later))
-    assert rule_set(DocumentKind.JOURNAL, "2026-12-31") is present
-    assert rule_set(DocumentKind.JOURNAL, "2027-01-01") is later
-    assert rule_set(DocumentKind.JOURNAL, "1999-01-01") is present
-    assert rule_set(DocumentKind.JOURNAL, None) is later
+    monkeypatch.setitem(RULE_SETS, DocumentKind.LEDGER, (present, later))
+    assert rule_set(DocumentKind.LEDGER, "2026-12-31") is present
+    assert rule_set(DocumentKind.LEDGER, "2027-01-01") is later
+    assert rule_set(DocumentKind.LEDGER, "1999-01-01") is present
+    assert rule_set(DocumentKind.LEDGER, None) is later
+    assert (present.name, later.name) == ("ledger/2020-01-01", "ledger/2027-01-01")
+
+
+def test_a_journals_month_is_checked_by_the_file_of_its_time() -> None:
+    older, newer = RULE_SETS[DocumentKind.JOURNAL]
+    assert rule_set(DocumentKind.JOURNAL, "2024-12-31") is older
+    assert rule_set(DocumentKind.JOURNAL, "2025-01-01") is newer
+    assert rule_set(DocumentKind.JOURNAL, None) is newer
+
+
+def test_the_day_of_the_newer_file_can_be_told() -> None:
+    older, newer = RULE_SETS[DocumentKind.JOURNAL]
+    since = date(2026, 7, 1)
+    assert rule_set(DocumentKind.JOURNAL, "2026-06-30", since) is older
+    told = rule_set(DocumentKind.JOURNAL, "2026-07-01", since)
+    assert told.ids == newer.ids
+    assert told.name == "journal/2026-07-01"

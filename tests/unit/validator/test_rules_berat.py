@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from defterhane.edefter.kinds import DocumentKind
 from support.golden_documents import (
     Change,
     after,
     all_texts,
+    at,
     changed,
     inside,
     name_of,
@@ -27,6 +29,18 @@ NO_DETAIL = inside(
 )
 ENTRIES = '<gl-bus:numberOfEntries contextRef="{context}" unitRef="countable">2</gl-bus:numberOfEntries>'
 SEGMENT_ID = "xbrli:segment/gl-cor:uniqueID"
+
+
+OTHER_ENTRY = text("gl-cor:qualifierEntry", "other")
+
+
+def moved_after(path: str, other: str) -> Change:
+    """Put an element after another one."""
+
+    def change(root: etree._Element) -> None:
+        at(root, other).addnext(at(root, path))
+
+    return change
 
 
 def line_of(number: int) -> tuple[Change, ...]:
@@ -74,16 +88,42 @@ BROKEN: dict[str, tuple[DocumentKind, str, tuple[Change, ...]]] = {
     ),
     "another qualifier": (KB, "B035", (text("gl-cor:qualifierEntry", "other"),)),
     **{f"no line {number}": (YB, f"B036 B{36 + number:03}", line_of(number)) for number in range(1, 11)},
-    "a line twice": (KB, "B036 B046 B049 counter.line_gap", (twice("gl-cor:entryDetail", 9),)),
+    "a line twice": (KB, "B036 B046 counter.line_gap", (twice("gl-cor:entryDetail", 9),)),
     "another balance": (YB, "B047", (text("gl-cor:xbrlInclude", "ending_balance", 3),)),
-    "no balance": (KB, "B047 B055", (without("gl-cor:xbrlInclude", 3),)),
-    "lines' numbers": (YB, "B049 counter.line_gap", (text("gl-cor:lineNumber", "7", 4),)),
-    "no account": (YB, "B050 B040", (without("gl-cor:account", 3),)),
-    "main account of 2": (YB, "B051 B046", (text("gl-cor:accountMainID", "60", -1),)),
-    "no amount": (KB, "B053 B056 B057", (without("gl-cor:amount", 2),)),
-    "no side": (YB, "B054 B041", (without("gl-cor:debitCreditCode", 4),)),
-    "negative amount": (YB, "B056 B057", (text("gl-cor:amount", "-0.01", 4),)),
-    "amount of three decimals": (KB, "B057", (text("gl-cor:amount", "0.001", 4),)),
+    "no balance": (KB, "B047 strict.B055", (without("gl-cor:xbrlInclude", 3),)),
+    "lines' numbers": (YB, "counter.line_gap", (text("gl-cor:lineNumber", "7", 4),)),
+    "no account": (YB, "strict.B050 B040", (without("gl-cor:account", 3),)),
+    "main account of 2": (YB, "strict.B051 B046", (text("gl-cor:accountMainID", "60", -1),)),
+    "no amount": (KB, "strict.B053 strict.B056 strict.B057", (without("gl-cor:amount", 2),)),
+    "no side": (YB, "strict.B054 B041", (without("gl-cor:debitCreditCode", 4),)),
+    "negative amount": (YB, "strict.B056 strict.B057", (text("gl-cor:amount", "-0.01", 4),)),
+    "amount of three decimals": (KB, "strict.B057", (text("gl-cor:amount", "0.001", 4),)),
+    # lines of an entry that is not `standard`: B048 to B057 hold for all but the first
+    **{
+        f"in another entry: {rule}": (YB, f"B035 {rule}", (OTHER_ENTRY, *changes))
+        for rule, changes in {
+            "B048": (without("gl-cor:lineNumber", -1),),
+            "B049 counter.line_gap": (text("gl-cor:lineNumber", "11", -1),),
+            "B050 B046": (without("gl-cor:account", -1),),
+            "B051 B046": (text("gl-cor:accountMainID", "60", -1),),
+            "B052": (without("gl-cor:accountMainDescription", -1),),
+            "B053 B056 B057": (without("gl-cor:amount", -1),),
+            "B054 B046": (without("gl-cor:debitCreditCode", -1),),
+            "B055": (without("gl-cor:xbrlInclude", -1),),
+            "B056 B057": (text("gl-cor:amount", "-1", -1),),
+            "B057": (text("gl-cor:amount", "0.001", -1),),
+        }.items()
+    },
+    "in another entry: the first line": (
+        YB,
+        "B035 strict.B053 strict.B056 strict.B057",
+        (OTHER_ENTRY, without("gl-cor:amount")),
+    ),
+    "standard, as its end says": (
+        YB,
+        "B047 strict.B055",
+        (moved_after("gl-cor:qualifierEntry", "gl-cor:entryDetail[10]"), without("gl-cor:xbrlInclude", 3)),
+    ),
     "no kind": (YB, "B058 B003", (without("gl-cor:entriesType"),)),
     "a ledger's id": (YB, "B062", (text("gl-cor:documentInfo/gl-cor:uniqueID", "KEB202503000003"),)),
     "a journal's id": (KB, "B063", (text("gl-cor:documentInfo/gl-cor:uniqueID", "YEV202503000003"),)),

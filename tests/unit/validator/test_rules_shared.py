@@ -50,14 +50,14 @@ BROKEN: dict[str, tuple[str, tuple[Change, ...]]] = {
     # the frame
     "decimals": ("Y001 K001 B001", (attribute("gl-cor:amount", "decimals", "2"),)),
     "two contexts": (
-        "Y016 K017 B020",
+        "Y016 K017 B020 Y046 K049 B078",  # the last three stop: they ask for the length of one identifier
         (twice("xbrli:context"), attribute("xbrli:context", "id", "other", 1)),
     ),
     "identifier's shape": ("Y021 K021 B024", (text("xbrli:identifier", "12345678901X"),)),
     "unknown currency": ("Y022 K022 B025", (text("xbrli:measure", "iso4217:TRL"),)),
     "currency and id": ("Y024 K024 B027", (*EUR, text("xbrli:measure", "iso4217:EUR"))),
     "two currencies": (
-        "Y023 K023 B026",
+        "currency.units",
         (*EUR, after("xbrli:unit", '<xbrli:unit id="EUR"><xbrli:measure>iso4217:EUR</xbrli:measure></xbrli:unit>')),
     ),
     "currency of the books": (
@@ -127,8 +127,8 @@ BROKEN: dict[str, tuple[str, tuple[Change, ...]]] = {
         (text("gl-bus:accountantEngagementTypeDescription", " "),),
     ),
     # lines
-    "no line number": ("Y086 K085 B048", (without("gl-cor:lineNumber", -1),)),
-    "no main account's name": ("Y092 K090 B052", (without("gl-cor:accountMainDescription"),)),
+    "no line number": ("Y086 K085 strict.B048", (without("gl-cor:lineNumber", -1),)),
+    "no main account's name": ("Y092 K090 strict.B052", (without("gl-cor:accountMainDescription"),)),
 }
 """What is spoilt, and the rules that say so."""
 
@@ -183,8 +183,15 @@ _LETTERS = {
 
 
 def expected(ids: str, kind: DocumentKind) -> set[str]:
-    found = {rule for rule in ids.split() if rule.startswith(_LETTERS[kind])}
-    return {f"report.{rule}" for rule in found} if kind is DocumentKind.REPORT else found
+    """Those of a kind: by the letter of GİB's, and those of ours; the report has the berat's as its own."""
+    found = set()
+    for rule in ids.split():
+        official = rule.removeprefix("strict.")
+        if "." in official:
+            found.add(rule)
+        elif official.startswith(_LETTERS[kind]):
+            found.add(f"report.{official}" if kind is DocumentKind.REPORT else rule)
+    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)

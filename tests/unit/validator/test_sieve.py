@@ -17,8 +17,8 @@ from validator.check import Verdict, check_document
 from validator.sieve import Sieve
 
 BOOKS = (DocumentKind.JOURNAL, DocumentKind.LEDGER)
-EVERY = 29
-ROUNDS = 60
+EVERY = 7
+ROUNDS = 300
 
 
 def both(data: bytes, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, chunk: int = 1 << 20) -> list[Verdict]:

@@ -114,13 +114,12 @@ class Sheets:
         entry = row.cells["entry_short"][0][1] if self._kind is DocumentKind.LEDGER else ""
         html.append(f'<tr class="{"l bad" if row.findings else "l"}" id="{row.id}" data-n="{escape(row.number)}"')
         html.append(f' data-e="{escape(entry)}">' if entry else ">")
+        cells, marked, pairs_in = row.cells, row.marked, self._pairs_in if row.pairs or row.more else ""
         for column, start in self._columns:
-            html.append(start)
-            html.append(' mark">' if column in row.marked else '">')
-            cell = row.cells.get(column)
-            if cell:
-                html.append(_parts(cell))
-            if column == self._pairs_in and (row.pairs or row.more):
+            html.append(f'{start} mark">' if column in marked else f'{start}">')
+            if column in cells:
+                html.append(_parts(cells[column]))
+            if column == pairs_in:
                 html.append(self._pairs(row))
             html.append("</td>")
         html.append("</tr>\n")

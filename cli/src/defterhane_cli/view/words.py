@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from defterhane.edefter.money import parse_kurus
@@ -241,6 +241,7 @@ def words(language: Language) -> Mapping[str, str]:
     return {key: text.to(language) for key, text in WORDS.items()}
 
 
+@lru_cache(maxsize=512)
 def day(text: str, language: Language) -> str:
     """A day as readers write it: `05.03.2025` in Turkish, `2025-03-05` in English; anything else as it stands."""
     match = _DAY.fullmatch(text)

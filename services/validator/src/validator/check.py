@@ -1,9 +1,9 @@
 """The verdict on one document: schema, rules, duties and digests, in one pass over the file and bounded memory."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from lxml import etree
@@ -16,6 +16,7 @@ from defterhane.edefter.vocabulary import NAMESPACES
 from defterhane.findings import Finding, Findings
 from defterhane.xades.canonical import NotCanonical, Scanner
 from defterhane.xades.errors import NotSignable
+from validator.digesting import DigestBeside
 from validator.examine import Examination
 from validator.foreknown import Foreknown
 from validator.sieve import Outlet, Sieve
@@ -119,8 +120,9 @@ class _Pass(Outlet):
         self._refused_it = False
         self._reader = Reader(self._examination.tags, bounds)
         self._against = Reader(_RELEASED, bounds, checked_by) if checked_by is not None else None
-        self._scanner: Scanner | None = Scanner()
-        self._whole = sha256()
+        self._threads = ThreadPoolExecutor(2)
+        self._scanner: Scanner | None = Scanner(DigestBeside(self._threads))
+        self._whole = DigestBeside(self._threads)
         self._size = 0
 
     def verdict(self, against_schema: tuple[Finding, ...]) -> Verdict:
@@ -132,14 +134,14 @@ class _Pass(Outlet):
         """
         sieve = Sieve(self._examination, self, skims=self._skims)
         refusal: XmlRefused | None = None
-        with self._path.open("rb") as file:
+        with self._threads, self._path.open("rb") as file:
             while data := file.read(_CHUNK):
                 self._whole.update(data)
                 self._size += len(data)
                 refusal = refusal or _refusal_of(lambda data=data: sieve.feed(data))  # type: ignore[misc]
-        refusal = refusal or _refusal_of(lambda: self._finish(sieve))
-        self._refused_it = refusal is not None
-        return self._refused(refusal) if refusal is not None else self._found(against_schema)
+            refusal = refusal or _refusal_of(lambda: self._finish(sieve))
+            self._refused_it = refusal is not None
+            return self._refused(refusal) if refusal is not None else self._found(against_schema)
 
     @property
     def again(self) -> Foreknown | None:

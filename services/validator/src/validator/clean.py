@@ -11,10 +11,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
+from zlib import crc32
 
 from validator.facts import Facts, Tally
 from validator.shapes import Shape, Shapes
-from validator.sums import line_digest
+from validator.sums import SIDE
 
 LINE: Final = (
     "gl-cor:lineNumber",
@@ -33,15 +34,17 @@ _NUMBER: Final = re.compile(rb"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _MAIN: Final = re.compile(rb"[!-%'-;=?-~]{3,4}")
 """Three or four characters of ASCII, none of them white space, `&`, `<` or `>`."""
 _DAY: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIGITS: Final = 18
+_SHORTEST, _LONGEST = 4, 16
+"""Bytes of an amount as it is usually written, such as `0.05`."""
 _DAYS_KEPT: Final = 5000
 _ACCOUNTS_KEPT: Final = 200_000
 
 
-Place: TypeAlias = tuple[bytes, int, int, int]
-"""Where a piece begins: a buffer, a position in it, that position's line in the file, the piece's position."""
-Seen: TypeAlias = tuple[list[bytes], Shape, Place]
-"""A piece's texts, its shape, and its place."""
+Values: TypeAlias = tuple[bytes, ...]
+Place: TypeAlias = tuple[bytes, int, int]
+"""A buffer, a position in it, and that position's line in the file."""
+Seen: TypeAlias = tuple[Values, Shape, Place, int]
+"""A piece's values, its shape, a place before it, and its position."""
 Key: TypeAlias = tuple[bytes, bytes | None]
 """An account as it stands in a line: main, sub."""
 
@@ -73,14 +76,16 @@ class Clean(ABC):
         self._count = 0
         # since the last `settle`
         self._settled_debit = self._settled_credit = self._settled_count = 0
-        self._headers = self._lines = 0
+        self._headers = self._lines = self._digest = 0
+        self._first: Account | None = None  # of the header
         self._last: Seen | None = None
 
     # What the sieve asks
 
     def begin(self, tally: Tally) -> None:
         """A header begins; its lines are counted there."""
-        self._tally = tally
+        self._lines += self._count - self._settled_count
+        self._tally, self._first = tally, None
         self._debit = self._credit = self._count = 0
         self._settled_debit = self._settled_credit = self._settled_count = 0
 
@@ -96,24 +101,30 @@ class Clean(ABC):
     def close(self) -> bool:
         """Whether the header's sums are those of its lines, all of which have been right; if so, it is counted."""
 
-    def line(self, shape: Shape, texts: list[bytes], place: Place) -> bool:
+    def line(self, shape: Shape, values: Values, place: Place, at: int) -> bool:  # noqa: PLR0911 — one for each fault
         """Whether a line is right; if so, it is counted."""
         number, counter, main, amount, side, day, sub, _ = plan = shape.plan
-        whole, _, cents = texts[amount].partition(b".")
-        if not (len(cents) == 2 and len(whole) < 14 and cents.isdigit() and whole.isdigit()):
-            match = _AMOUNT.fullmatch(texts[amount])
-            if match is None:
+        said = values[amount]
+        digits = said.replace(b".", b"", 1)
+        if not _SHORTEST <= len(said) <= _LONGEST or said[-3:-2] != b"." or not digits.isdigit() or said[:1] == b"0":
+            if (found := kurus_of(said)) is None:
                 return False
-            whole, cents = match[1], (match[2] or b"").ljust(2, b"0")
-        kurus = int(whole + cents)
-        which = _SIDES.get(texts[side])
+            said = b"%d.%02d" % divmod(found, 100)
+            digits = said.replace(b".", b"", 1)
+        kurus = int(digits)
+        which = _SIDES.get(values[side])
         if kurus == 0 or which is None:
             return False
-        key = texts[main], texts[sub] if sub >= 0 else None
+        key = values[main], values[sub] if sub >= 0 else None
         account = self._accounts.get(key)
         if account is None and (account := self._new_account(key)) is None:
             return False
-        if not self._others_are_right(shape, texts) or not self._fits(plan, texts, key, account):
+        for position, known in shape.chosen:
+            if values[position] not in known:
+                return False
+        if (shape.days or shape.numbers) and not self._others_are_right(shape, values):
+            return False
+        if not self._fits(plan, values, key, account):
             return False
         if which:
             self._credit += kurus
@@ -122,12 +133,14 @@ class Clean(ABC):
         sums = account.sums
         sums[which] += kurus
         sums[2 + which] += 1
-        self._facts.sums.digest += line_digest(texts[number], texts[counter], texts[main], kurus, which, texts[day])
+        # as `line_digest`
+        self._digest += crc32(
+            b"|".join((values[number], values[counter], values[main], said, SIDE[which], values[day]))
+        )
+        if not self._count:
+            self._first = account
         self._count += 1
-        self._lines += 1
-        self._last = texts, shape, place
-        if self._tally.account is None:
-            self._tally.account = account.sub or account.main
+        self._last = values, shape, place, at
         return True
 
     def settle(self) -> None:
@@ -135,11 +148,14 @@ class Clean(ABC):
         facts, tally = self._facts, self._tally
         count = self._count - self._settled_count
         if count:
+            if tally.account is None and self._first is not None:
+                tally.account = self._first.sub or self._first.main
             tally.run(count, self._debit - self._settled_debit, self._credit - self._settled_credit)
             self._settled_debit, self._settled_credit, self._settled_count = self._debit, self._credit, self._count
         facts.headers += self._headers
-        facts.lines += self._lines
-        self._headers = self._lines = 0
+        facts.lines += self._lines + count
+        facts.sums.digest += self._digest
+        self._headers = self._lines = self._digest = 0
         self._tell()
 
     @abstractmethod
@@ -153,7 +169,7 @@ class Clean(ABC):
     # What the books do their own way
 
     @abstractmethod
-    def _fits(self, plan: tuple[int, ...], texts: list[bytes], key: Key, account: Account) -> bool:
+    def _fits(self, plan: tuple[int, ...], values: Values, key: Key, account: Account) -> bool:
         """Whether a line fits its header and the line before it; if so, it is remembered."""
 
     @abstractmethod
@@ -162,14 +178,11 @@ class Clean(ABC):
 
     # What they have in common
 
-    def _others_are_right(self, shape: Shape, texts: list[bytes]) -> bool:
-        for number in shape.days:
-            if not self._is_day(texts[number]):
+    def _others_are_right(self, shape: Shape, values: Values) -> bool:
+        for position in shape.days:
+            if not self._is_day(values[position]):
                 return False
-        for number, values in shape.chosen.items():
-            if texts[number] not in values:
-                return False
-        return not shape.numbers or all(_NUMBER.fullmatch(texts[number]) for number in shape.numbers)
+        return all(_NUMBER.fullmatch(values[position]) for position in shape.numbers)
 
     def _is_day(self, text: bytes) -> bool:
         known = self._days.get(text)
@@ -194,15 +207,15 @@ class Clean(ABC):
         return account
 
 
-def amount(text: bytes) -> int | None:
+def kurus_of(amount: bytes) -> int | None:
     """Kuruş of an amount such as `1000.50`; None where it is none."""
-    match = _AMOUNT.fullmatch(text)
+    match = _AMOUNT.fullmatch(amount)
     return int(match[1] + (match[2] or b"").ljust(2, b"0")) if match else None
 
 
-def line_in_file(place: Place, name: bytes) -> int:
-    """The line of the file on which an element of a piece begins."""
-    buffer, known, line, at = place
+def line_in_file(place: Place, at: int, name: bytes) -> int:
+    """The line of the file on which an element of the piece at that position begins."""
+    buffer, known, line = place
     return line + buffer.count(b"\n", known, buffer.find(b"<" + name, at))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from validator.clean import Account, Clean, Key, Seen, amount, line_in_file, text_of
+from validator.clean import Account, Clean, Key, Seen, Values, kurus_of, line_in_file, text_of
 from validator.facts import Facts, Tally
 from validator.rules.journal_watch import JournalWatch
 from validator.rules.sequence import Spot
@@ -48,28 +48,28 @@ class CleanJournal(Clean):
         self._tell_lines(self._lines_before)
 
     def enter(self, head: Seen) -> bool:
-        texts, shape, _ = self._head = head
+        values, shape, _, _ = self._head = head
         counter, day, _, _, voucher = shape.plan
-        self._counter, self._day = texts[counter], texts[day]
-        self._voucher = texts[voucher] if voucher >= 0 else None
+        self._counter, self._day = values[counter], values[day]
+        self._voucher = values[voucher] if voucher >= 0 else None
         return self._is_day(self._day)
 
     def head_is_right(self) -> bool:
         assert self._head is not None
-        texts, shape, _ = self._head
+        values, shape, _, _ = self._head
         _, _, debit, credit, _ = shape.plan
         return (
             self._counter == self._entry_text
             and self._day >= self._last_day
             and self._in_period(self._day)
-            and texts[debit] == texts[credit]
-            and self._others_are_right(shape, texts)
+            and values[debit] == values[credit]
+            and self._others_are_right(shape, values)
         )
 
     def close(self) -> bool:
         assert self._head is not None
-        texts, shape, _ = self._head
-        if self._count < _FEWEST_LINES or not self._debit == self._credit == amount(texts[shape.plan[2]]):
+        values, shape, _, _ = self._head
+        if self._count < _FEWEST_LINES or not self._debit == self._credit == kurus_of(values[shape.plan[2]]):
             return False
         self._headers += 1
         self._last_day, self._last_entry = self._day, self._head
@@ -83,13 +83,13 @@ class CleanJournal(Clean):
         self._expect_entry(self._watch.next_entry)
         self._last_day = (self._watch.last_day or "").encode()
 
-    def _fits(self, plan: tuple[int, ...], texts: list[bytes], key: Key, account: Account) -> bool:
+    def _fits(self, plan: tuple[int, ...], values: Values, key: Key, account: Account) -> bool:
         reference = plan[7]
         if (
-            texts[plan[0]] != self._line_text
-            or texts[plan[1]] != self._counter
-            or texts[plan[5]] != self._day
-            or (reference >= 0 and self._voucher is not None and texts[reference] != self._voucher)
+            values[plan[0]] != self._line_text
+            or values[plan[1]] != self._counter
+            or values[plan[5]] != self._day
+            or (reference >= 0 and self._voucher is not None and values[reference] != self._voucher)
         ):
             return False
         if self._first_line is None:
@@ -121,11 +121,11 @@ class CleanJournal(Clean):
 
     def _spot_of_line(self, number: int) -> Spot:
         assert self._last is not None
-        texts, shape, place = self._last
+        values, shape, place, at = self._last
         counter, voucher = self._line_of
-        account = texts[shape.plan[6]] if shape.plan[6] >= 0 else texts[shape.plan[2]]
+        account = values[shape.plan[6]] if shape.plan[6] >= 0 else values[shape.plan[2]]
         return Spot(
-            line_in_file(place, b"gl-cor:lineNumber"),
+            line_in_file(place, at, b"gl-cor:lineNumber"),
             str(number),
             counter.decode(),
             text_of(voucher) if voucher is not None else None,
@@ -134,11 +134,11 @@ class CleanJournal(Clean):
 
     def _spot_of_entry(self, name: str) -> Spot:
         assert self._last_entry is not None
-        texts, shape, place = self._last_entry
-        counter, voucher = texts[shape.place[_COUNTER]], texts[shape.plan[4]] if shape.plan[4] >= 0 else None
+        values, shape, place, at = self._last_entry
+        counter, voucher = values[shape.plan[0]], values[shape.plan[4]] if shape.plan[4] >= 0 else None
         return Spot(
-            line_in_file(place, name.encode()),
-            text_of(texts[shape.place[name]]),
+            line_in_file(place, at, name.encode()),
+            text_of(values[shape.plan[_HEAD.index(name)]]),
             counter.decode(),
             text_of(voucher) if voucher is not None else None,
         )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from validator.clean import Account, Clean, Key, Seen, amount
+from validator.clean import Account, Clean, Key, Seen, Values, kurus_of
 from validator.facts import Facts
 from validator.rules.ledger import LedgerWatch
 from validator.shapes import Shapes
@@ -37,9 +37,9 @@ class CleanLedger(Clean):
     def head_is_right(self) -> bool:
         debit, credit = self._totals()
         assert self._head is not None
-        texts, shape, _ = self._head
+        values, shape, _, _ = self._head
         return (
-            debit is not None and credit is not None and 0 in (debit, credit) and self._others_are_right(shape, texts)
+            debit is not None and credit is not None and 0 in (debit, credit) and self._others_are_right(shape, values)
         )
 
     def close(self) -> bool:
@@ -61,16 +61,16 @@ class CleanLedger(Clean):
 
     def _totals(self) -> tuple[int | None, int | None]:
         assert self._head is not None
-        texts, shape, _ = self._head
+        values, shape, _, _ = self._head
         debit, credit = shape.plan
-        return amount(texts[debit]), amount(texts[credit])
+        return kurus_of(values[debit]), kurus_of(values[credit])
 
-    def _fits(self, plan: tuple[int, ...], texts: list[bytes], key: Key, account: Account) -> bool:
-        number, counter = texts[plan[0]], texts[plan[1]]
+    def _fits(self, plan: tuple[int, ...], values: Values, key: Key, account: Account) -> bool:
+        number, counter = values[plan[0]], values[plan[1]]
         if not (number.isdigit() and counter.isdigit() and len(number) <= _LONGEST and len(counter) <= _LONGEST):
             return False
         entry, line = int(counter), int(number)
-        if entry < self._entry or not self._in_period(texts[plan[5]]):
+        if entry < self._entry or not self._in_period(values[plan[5]]):
             return False
         if self._key is None:
             if not self._watch.fits(account.main, account.sub):

@@ -20,6 +20,8 @@ from validator.rules.ruleset import RuleSet
 _HREF = re.compile(r"""href=["']([^"']*)["']""")
 _ROOT: Final = f"{{{NAMESPACES['edefter']}}}"
 _NAME_WEIGHT = 2
+_DAY_LENGTH: Final = len("YYYY-MM-DD")
+"""xs:date may have a time zone behind it."""
 
 RULE_SETS: Final[dict[DocumentKind, tuple[RuleSet, ...]]] = {
     DocumentKind.JOURNAL: (JOURNAL, NEWER_JOURNAL),
@@ -42,7 +44,11 @@ def rule_set(kind: DocumentKind, start: str | None, newer_journal_since: date | 
     sets = RULE_SETS[kind]
     if newer_journal_since is not None:
         sets = tuple(replace(rules, since=newer_journal_since) if rules is NEWER_JOURNAL else rules for rules in sets)
-    holding = [rules for rules in sets if start is None or rules.since.isoformat() <= start]
+    try:
+        day = date.fromisoformat((start or "").strip()[:_DAY_LENGTH])
+    except ValueError:
+        return sets[-1]
+    holding = [rules for rules in sets if rules.since <= day]
     return (holding or sets[:1])[-1]
 
 

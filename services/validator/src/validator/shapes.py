@@ -10,23 +10,31 @@ Sound because:
   markup, with equal white space, comments and attributes;
 - a shape is learned only where the texts that `cut` found are those that the parser found, each in an element of its
   own that stands once, with no attributes but `contextRef`, `unitRef` and `decimals`;
-- texts without `<`, `>`, NUL and other control characters, in good UTF-8 (the caller sees to the latter two), and with
-  `&` only in `&amp;`, `&lt;`, `&gt;` (`is_plain`) cannot change what the markup means, and are canonical.
+- texts without `<`, `>` and control characters, in good UTF-8 (to which the caller sees), and with `&` only in
+  `&amp;`, `&lt;`, `&gt;` cannot change what the markup means, and are canonical.
+
+One pattern for the first few shapes finds a piece and takes its values out at once.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import count
+from typing import Final, TypeAlias, cast
 
 from validator.node import Node
 
 _TEXT = re.compile(rb">([^<>\s][^<>]*)<")
+_ANY_TEXT: Final = rb"[^<>\x00-\x20\x7f][^<>\x00-\x1f\x7f]*+"
 _MARK: Final = b">\0<"
+_UNWANTED: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
+"""Control characters; also the carriage return, which no canonical text holds."""
 _ENTITY: Final = re.compile(rb"&(?!amp;|lt;|gt;)")
 _ATTRIBUTES: Final = frozenset({"contextRef", "unitRef", "decimals"})
 _KEPT: Final = 200
 """So many shapes of a document are kept; the rest is examined each time."""
+_IN_PATTERN: Final = 40
+"""So many of them are looked for at once."""
 _VALUES: Final = 1000
 """So many values of one text are kept."""
 
@@ -65,25 +73,37 @@ _ANY: Final = TEXTS | CHOSEN | DAYS | NUMBERS | _HOLDING
 
 @dataclass(slots=True)
 class Shape:
-    """What is known of a piece's texts. Numbers are those of the texts, in their order in the piece."""
+    """What is known of a piece's texts. Its values are those texts that have to be looked at, in their order."""
 
-    place: dict[str, int]
-    """Element's name → number of its text."""
+    markup: list[bytes]
+    """What stands around the texts, with the white space before the piece."""
+    taken: tuple[int, ...]
+    """Which of a piece's texts are values."""
+    plan: tuple[int, ...]
+    """Where among the values those stand that the caller looks at itself; -1 where there is none."""
     days: tuple[int, ...]
     numbers: tuple[int, ...]
-    chosen: dict[int, set[bytes]]
+    chosen: tuple[tuple[int, set[bytes]], ...]
     """Values that are known to be right."""
-    plan: tuple[int, ...] = ()
-    """Where the texts stand that the caller looks at itself; -1 where there is none."""
     trusted: bool = False
     """Whether a piece of this shape has been found right as a whole."""
+    groups: tuple[int, ...] = ()
+    """The values' groups in the pattern of all shapes."""
 
-    def admit(self, texts: list[bytes]) -> None:
+    def values(self, texts: list[bytes]) -> tuple[bytes, ...]:
+        """The values among a piece's texts."""
+        return tuple([texts[number] for number in self.taken])
+
+    def admit(self, values: tuple[bytes, ...]) -> None:
         """Remember the values of a piece that has been found right."""
         self.trusted = True
-        for number, values in self.chosen.items():
-            if len(values) < _VALUES:
-                values.add(texts[number])
+        for number, known in self.chosen:
+            if len(known) < _VALUES:
+                known.add(values[number])
+
+
+_Tree: TypeAlias = dict[bytes, "Shape | _Tree"]
+"""Markup → what may come after the text behind it."""
 
 
 class Shapes:
@@ -94,18 +114,40 @@ class Shapes:
         self._watched = watched
         self._required = required
         self._known: dict[bytes, Shape | None] = {}
+        self._pattern: re.Pattern[bytes] | None = None
+        self._by_group: dict[int, Shape] = {}
+
+    def find(self, buffer: bytes, at: int) -> tuple[Shape, tuple[bytes, ...], int] | None:
+        """The piece at that position, its values, and where it ends; None where no text-wise plain piece is there."""
+        if self._pattern is None or (match := self._pattern.match(buffer, at)) is None:
+            return None
+        end = match.end()
+        if buffer.find(b"&", at, end) >= 0 and _ENTITY.search(buffer, at, end):
+            return None
+        shape = self._by_group[match.lastindex or 0]
+        return shape, match.group(*shape.groups), end
 
     def of(self, key: bytes) -> Shape | None:
         """What is known of a shape; None where nothing is, or nothing that helps."""
         return self._known.get(key)
 
-    def learn(self, key: bytes, texts: list[bytes], piece: bytes, node: Node) -> Shape | None:
-        """Take a shape in; `node` is how the parser saw the piece."""
+    def learn(self, piece: bytes, space: bytes, node: Node) -> Shape | None:
+        """Take a piece's shape in.
+
+        Args:
+            piece: its bytes.
+            space: the white space before it.
+            node: how the parser saw it.
+        """
+        key, texts = cut(piece)
         if key not in self._known and len(self._known) < _KEPT:
-            self._known[key] = self._shape(texts, piece, node)
+            shape = self._known[key] = self._shape(key, texts, piece, space, node)
+            if shape is not None:
+                known = [one for one in self._known.values() if one is not None]
+                self._pattern, self._by_group = _pattern_of(known[:_IN_PATTERN])
         return self._known.get(key)
 
-    def _shape(self, texts: list[bytes], piece: bytes, node: Node) -> Shape | None:
+    def _shape(self, key: bytes, texts: list[bytes], piece: bytes, space: bytes, node: Node) -> Shape | None:
         leaves = list(_leaves(node))
         filled = [leaf for leaf in leaves if leaf.text.strip(" \t\r\n")]
         place = {leaf.name: number for number, leaf in enumerate(filled)}
@@ -119,12 +161,15 @@ class Shapes:
             or any(leaf.name in self._watched for leaf in leaves if leaf.name not in place)
         ):
             return None
+        taken = tuple(number for name, number in place.items() if name in CHOSEN | DAYS | NUMBERS.union(self._watched))
+        value = {number: position for position, number in enumerate(taken)}
         return Shape(
-            place=place,
-            days=tuple(place[name] for name in place if name in DAYS),
-            numbers=tuple(place[name] for name in place if name in NUMBERS),
-            chosen={place[name]: set() for name in place if name in CHOSEN},
-            plan=tuple(place.get(name, -1) for name in self._watched),
+            markup=(space + key).split(_MARK),
+            taken=taken,
+            plan=tuple(value[place[name]] if name in place else -1 for name in self._watched),
+            days=tuple(value[number] for name, number in place.items() if name in DAYS),
+            numbers=tuple(value[number] for name, number in place.items() if name in NUMBERS),
+            chosen=tuple((value[number], set()) for name, number in place.items() if name in CHOSEN),
         )
 
 
@@ -134,9 +179,35 @@ def cut(piece: bytes) -> tuple[bytes, list[bytes]]:
     return _MARK.join(parts[::2]), parts[1::2]
 
 
-def is_plain(piece: bytes) -> bool:
-    """Whether entities in a piece are those that canonical XML has in texts."""
-    return b"&" not in piece or _ENTITY.search(piece) is None
+def is_plain(data: bytes) -> bool:
+    """Whether a piece has none but the entities of canonical XML, and no control characters."""
+    return len(data.translate(None, _UNWANTED)) == len(data) and (b"&" not in data or _ENTITY.search(data) is None)
+
+
+def _pattern_of(shapes: list[Shape]) -> tuple[re.Pattern[bytes], dict[int, Shape]]:
+    """One pattern for pieces of all these shapes, whose last group tells which it is."""
+    tree: _Tree = {}
+    for shape in shapes:
+        branch = tree
+        for part in shape.markup[:-1]:
+            branch = cast("_Tree", branch.setdefault(part, {}))
+        branch[shape.markup[-1]] = shape
+    found: dict[int, Shape] = {}
+    return re.compile(_branches(tree, [], count(1), found)), found
+
+
+def _branches(tree: "_Tree", groups: list[int], numbers: Iterator[int], found: dict[int, Shape]) -> bytes:
+    ways = []
+    for part, below in tree.items():
+        if isinstance(below, Shape):
+            below.groups = tuple(groups[number] for number in below.taken)
+            found[next(numbers)] = below
+            ways.append(re.escape(part) + b"()")
+        else:
+            group = next(numbers)
+            rest = _branches(below, [*groups, group], numbers, found)
+            ways.append(re.escape(part) + b">(" + _ANY_TEXT + b")<" + rest)
+    return ways[0] if len(ways) == 1 else b"(?:" + b"|".join(ways) + b")"
 
 
 def _leaves(node: Node) -> Iterator[Node]:

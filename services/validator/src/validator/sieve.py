@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from validator.clean import Clean, Place
+from validator.clean import Clean, Place, Values
 from validator.clean_journal import CleanJournal
 from validator.clean_ledger import CleanLedger
 from validator.examine import Examination
@@ -31,10 +31,11 @@ _LONGEST: Final = 1 << 20
 _MARKED = max(map(len, (_HEADER, _HEADER_END, _DETAIL, _DETAIL_END)))
 _ODD: Final = (b"<!", b"<?")
 _PROLOG = re.compile(rb"\s*(?:<\?[^<>]*\?>\s*){0,3}<[A-Za-z]")
-_UNWANTED: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
-"""Control characters; also the carriage return, which no canonical document holds."""
-_UNWANTED_UTF8: Final = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
-_LEADS: Final = (b"\xc2", b"\xef")
+_UNWANTED: Final = (
+    (b"\xc2", tuple(bytes([code]) for code in range(0x80, 0xA0))),
+    (b"\xef", (b"\xbf\xbe", b"\xbf\xbf")),
+)
+"""How control characters of several bytes begin in UTF-8, and what is no character of XML; and how they go on."""
 _AROUND = 2
 """Bytes of the last piece that may begin an unwanted character."""
 
@@ -76,7 +77,8 @@ class Sieve:
         self._held: bytes | None = None  # what stands before its lines, not examined yet
         self._held_from: int | None = None  # where that is in the buffer, until it has been kept
         self._outer_padding = 0  # line ends passed over before it
-        self._head: tuple[bytes, list[bytes], bytes, Place] | None = None
+        self._head = b""  # what stands before its lines
+        self._head_at: tuple[Place, int] = (b"", 0, 1), 0
         self._shape: Shape | None = None
         self._skims = False
         self._skimmed_last = False
@@ -150,13 +152,16 @@ class Sieve:
         if end >= 0:  # no lines
             self._go_over()
             return at
-        self._begin(at, mark, detail)
+        begun = buffer.rfind(b">", mark, detail) + 1  # white space after it belongs to the first line
+        self._begin(at, mark, begun)
         self._step = self._lines
-        return detail
+        return begun
 
     def _lines(self, buffer: bytes, at: int) -> int:
         """Lines are expected, or the entry's end."""
         while True:
+            if self._skims and at >= self._doubtful_until:
+                at = self._skim(buffer, at)
             mark = buffer.find(b"<", at)
             if mark < 0:
                 self._hungry = True
@@ -181,6 +186,19 @@ class Sieve:
             else:
                 return self._unless_cut(buffer, at, mark)
 
+    def _skim(self, buffer: bytes, at: int) -> int:
+        """Pass over lines as long as they are right."""
+        clean, place = self._clean, (buffer, self._kept, self._line)
+        assert clean is not None
+        find, is_right = clean.lines.find, clean.line
+        while (found := find(buffer, at)) is not None:
+            shape, values, end = found
+            if not is_right(shape, values, place, at):
+                break
+            self._skimmed_last = True
+            at = end
+        return at
+
     def _unless_cut(self, buffer: bytes, at: int, mark: int) -> int:
         """Something else than an entry or a line: all that is left is examined, unless there are too few bytes."""
         seen = buffer[mark : mark + _MARKED]
@@ -203,18 +221,16 @@ class Sieve:
 
     def _begin(self, at: int, mark: int, end: int) -> None:
         """What stands in an entry before its lines: white space from `at`, the entry from `mark`."""
-        head = self._buffer[mark:end]
-        key, texts = cut(head)
-        place = self._buffer, self._kept, self._line, mark
-        self._head = key, texts, head, place
+        self._head = head = self._buffer[mark:end]
+        self._head_at = (self._buffer, self._kept, self._line), mark
         self._before = len(self._findings)
         self._tally = Tally()
         self._skims = self._skimmed_last = False
         clean = self._clean
-        self._shape = clean.heads.of(key) if clean is not None and is_plain(head) else None
-        if clean is not None and self._shape is not None and at >= self._doubtful_until:
+        self._shape, values = _known_head(clean, head) if clean and at >= self._doubtful_until else (None, ())
+        if clean is not None and self._shape is not None:
             clean.begin(self._tally)
-            self._skims = clean.enter((texts, self._shape, place))
+            self._skims = clean.enter((values, self._shape, *self._head_at))
             if self._skims and self._shape.trusted and clean.head_is_right():
                 self._held, self._held_from = self._buffer[at:end], at
                 return
@@ -226,15 +242,12 @@ class Sieve:
         """Look at what should be a line; False where it is none: it holds the beginning of another one."""
         buffer = self._buffer
         piece = buffer[mark:end]
-        key, texts = cut(piece)
         clean = self._clean
         if self._skims and clean is not None and at >= self._doubtful_until:
+            key, texts = cut(piece)
             shape = clean.lines.of(key)
-            if (
-                shape is not None
-                and (b"&" not in piece or is_plain(piece))
-                and clean.line(shape, texts, (buffer, self._kept, self._line, mark))
-            ):
+            place = buffer, self._kept, self._line
+            if shape is not None and is_plain(piece) and clean.line(shape, shape.values(texts), place, mark):
                 self._skimmed_last = True
                 return True
         if self._held is not None:
@@ -248,15 +261,15 @@ class Sieve:
         if node is not None and self._make_clean() is not None:
             self._learn_head()
             if len(self._findings) == before and at >= self._doubtful_until:
-                self._learn_line(key, texts, piece, node)
+                self._learn_line(piece, buffer[at:mark], node)
         self._resume()
         return node is not None
 
-    def _learn_line(self, key: bytes, texts: list[bytes], piece: bytes, node: Node) -> None:
+    def _learn_line(self, piece: bytes, space: bytes, node: Node) -> None:
         assert self._clean is not None
-        shape = self._clean.lines.learn(key, texts, piece, node)
+        shape = self._clean.lines.learn(piece, space, node)
         if shape is not None:
-            shape.admit(texts)
+            shape.admit(shape.values(cut(piece)[1]))
             self._stand_in = piece.replace(b"\n", b" ")  # it stands on no line of its own
 
     def _end(self, at: int, end: int) -> None:
@@ -272,8 +285,8 @@ class Sieve:
         self._settle()
         self._skimmed_last = False
         self._examine(at, end)
-        if self._shape is not None and self._head is not None and len(self._findings) == self._before:
-            self._shape.admit(self._head[1])
+        if self._shape is not None and len(self._findings) == self._before:
+            self._shape.admit(self._shape.values(cut(self._head)[1]))
         self._resume()
 
     def _let_head_go(self) -> None:
@@ -292,13 +305,13 @@ class Sieve:
 
     def _learn_head(self) -> None:
         """The entry's first line has been examined, and so has what stands before it."""
-        if self._shape is not None or self._head is None or self._clean is None or self._facts.header is None:
+        if self._shape is not None or self._clean is None or self._facts.header is None:
             return
-        key, texts, head, place = self._head
-        self._shape = self._clean.heads.learn(key, texts, head, self._facts.header)
+        self._shape = self._clean.heads.learn(self._head, b"", self._facts.header)
         if self._shape is not None:
             self._clean.begin(self._tally)
-            self._skims = self._clean.enter((texts, self._shape, place))
+            values = self._shape.values(cut(self._head)[1])
+            self._skims = self._clean.enter((values, self._shape, *self._head_at))
 
     def _stand_a_line_in(self) -> None:
         """Something comes after lines that have been passed over: the parser has to know that there were some."""
@@ -364,13 +377,33 @@ class Sieve:
         self._outlet.examine(data)
 
     def _is_doubtful(self, data: bytes) -> bool:
-        """Whether there is anything in new bytes that keeps them from being passed over."""
+        """Whether there is anything in new bytes that keeps them from being passed over.
+
+        Control characters of one byte do so themselves: no shape has any.
+        """
         around, self._around = self._around + data, data[-_AROUND:]
         try:
             self._decoder.decode(data)
         except UnicodeDecodeError:
             self._decoder.reset()
             return True
-        return len(data.translate(None, _UNWANTED)) != len(data) or (
-            any(lead in around for lead in _LEADS) and _UNWANTED_UTF8.search(around) is not None
-        )
+        return any(_holds(around, lead, following) for lead, following in _UNWANTED)
+
+
+def _known_head(clean: Clean, head: bytes) -> tuple[Shape | None, Values]:
+    """The shape of what stands before an entry's lines, where it is known, and the values in it."""
+    found = clean.heads.find(head, 0)
+    if found is not None and found[2] == len(head):
+        return found[:2]
+    key, texts = cut(head)
+    shape = clean.heads.of(key) if is_plain(head) else None
+    return shape, shape.values(texts) if shape is not None else ()
+
+
+def _holds(data: bytes, lead: bytes, following: tuple[bytes, ...]) -> bool:
+    at = data.find(lead)
+    while at >= 0:
+        if data.startswith(following, at + 1):
+            return True
+        at = data.find(lead, at + 1)
+    return False

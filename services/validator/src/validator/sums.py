@@ -7,6 +7,7 @@ from defterhane.edefter.money import parse_kurus
 from validator.node import Node
 from validator.summary import AccountSum
 
+SIDE: Final = (b"D", b"C")
 SIDES: Final = {"D": 0, "debit": 0, "C": 1, "credit": 1}
 _ACCOUNTS: Final = 100_000
 _DIGITS: Final = 12
@@ -81,4 +82,4 @@ def _kurus(text: str) -> int | None:
 
 def line_digest(number: bytes, counter: bytes, main: bytes, kurus: int, side: int, day: bytes) -> int:
     """One line's share of the digest."""
-    return crc32(b"%b|%b|%b|%d|%d|%b" % (number, counter, main, kurus, side, day))
+    return crc32(b"|".join((number, counter, main, b"%d.%02d" % divmod(kurus, 100), SIDE[side], day)))

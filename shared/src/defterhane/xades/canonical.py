@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from defterhane.xades.head import ATTRIBUTE, HEAD_LIMIT, START_TAG, Head, parse_head
 from defterhane.xades.names import DS
@@ -64,13 +64,24 @@ def scan(path: Path) -> Layout:
     return scanner.finish()
 
 
+class Digest(Protocol):
+    """What a hash of hashlib does."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes in."""
+
+    def hexdigest(self) -> str:
+        """The digest of all bytes so far."""
+
+
 class Scanner:
     """Scans a document that is fed to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, digest: Digest | None = None) -> None:
+        """`digest` is an empty SHA-256 to be used for the body."""
         self._head: Head | None = None
         self._layout: Layout | None = None
-        self._body = sha256()
+        self._body: Digest = digest or sha256()
         self._names: dict[bytes, bytes] = {}  # what stands in a start tag → the element's name
         self._namespaces: dict[str, str] = {}
         self._open: list[bytes] = []
