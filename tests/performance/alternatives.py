@@ -43,11 +43,11 @@ def validate_as_tree(path: str) -> Figures:
     return figures(clock, megabytes(Path(path)))
 
 
-def schematron(path: str) -> Figures:
+def schematron(path: str, kind: str) -> Figures:
     """The authority's rules alone, as a compiled Schematron run by Saxon: what their own checker does; MB of XML."""
     with tempfile.TemporaryDirectory() as folder:
         stylesheet, answer = Path(folder) / "rules.xsl", Path(folder) / "answer.xml"
-        write_stylesheet(DocumentKind.JOURNAL, signed=False, target=stylesheet, plain=True)
+        write_stylesheet(DocumentKind(kind), signed=False, target=stylesheet, plain=True)
         with saxonche.PySaxonProcessor(license=False) as processor:
             compiled = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(stylesheet))
             with timed() as clock:

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TENANT = ROOT / "docs" / "examples" / "tenant.toml"
 FIRM = "6090408038"
-LIBRARIES = ("lxml", "cryptography", "python-pkcs11", "sqlalchemy", "asyncpg", "pydantic")
+LIBRARIES = ("lxml", "saxonche", "cryptography", "python-pkcs11", "sqlalchemy", "asyncpg", "pydantic")
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ class Bench:
         journal = self.folder / f"{FIRM}-202501-Y-000000.xml"
         signed = self.folder / "signed.xml"
         yield from self._conversion()
-        tree = self.measure("lxml tree, schema alone", "alternatives", "validate_as_tree", path=str(journal))
-        for what, task in (("validate Y", "validate"), ("of that, schema alone", "validate_schema")):
-            yield Row(what, "MB", self.measure("defterhane", "measure_documents", task, path=str(journal)), tree)
+        yield from self._validation(journal, self.folder / f"{FIRM}-202501-K-000000.xml")
         yield Row(
             "sign Y", "MB", self.measure("defterhane", "measure_documents", "sign", path=str(journal), out=str(signed))
         )
@@ -112,6 +110,36 @@ class Bench:
         signed.unlink()
         yield from self._tokens()
         yield from self._events()
+
+    def _validation(self, journal: Path, ledger: Path) -> Iterator[Row]:
+        has_rules = (ROOT.parent / "shared" / "domain" / "rules.tsv").exists()
+        for path, kind in ((journal, "Y"), (ledger, "K")):
+            ours = self.measure("defterhane", "measure_documents", "validate", path=str(path))
+            if not has_rules:
+                yield Row(f"validate {kind}", "MB", ours, missing="GİB's rules are not here")
+                continue
+            other = self.measure(
+                "Saxon, Schematron alone", "alternatives", "schematron", runs=1, path=str(path), kind=kind
+            )
+            yield Row(f"validate {kind}", "MB", ours, other)
+        small = self.folder / "small"
+        small.mkdir()
+        export = small / f"{FIRM}-202501.zip"
+        self._once("measure_documents", "sample", {"lines": self.lines // 10, "out": str(export)})
+        self._once("measure_documents", "convert", {"source": str(export), "tenant": str(TENANT), "out": str(small)})
+        tenth = self.measure("defterhane", "measure_documents", "validate", path=str(small / journal.name))
+        yield Row("validate a tenth of it", "MB", tenth)
+        wrong = {"path": str(journal), "out": str(self.folder / "wrong.xml")}
+        tree = self.measure("lxml tree, schema alone", "alternatives", "validate_as_tree", path=str(journal))
+        yield Row(
+            "validate Y once more",
+            "MB",
+            self.measure("defterhane", "measure_documents", "validate", path=str(journal)),
+            tree,
+        )
+        yield Row(
+            "each line wrong", "MB", self.measure("defterhane", "measure_documents", "validate_wrong", runs=1, **wrong)
+        )
 
     def _conversion(self) -> Iterator[Row]:
         small, large = max(self.lines // 10, 2), self.lines * 10

@@ -92,6 +92,25 @@ def test_a_token_comes_by_volumes_of_the_signers_node(component: str, tmp_path: 
         assert signer["nodeSelector"] == {expression["key"]: expression["values"][0]}
 
 
+def test_the_authoritys_files_come_by_a_config_map(tmp_path: Path) -> None:
+    folder = os.path.relpath(ROOT / "deploy" / "k8s", tmp_path.resolve())
+    (tmp_path / "kustomization.yaml").write_text(
+        f"resources: [{folder}/base]\ncomponents: [{folder}/components/authority-files]\n"
+    )
+    run = subprocess.run(["kubectl", "kustomize", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    objects = [item for item in yaml.safe_load_all(run.stdout) if item]
+    for item in objects:
+        kubernetes_validate.validate(item, VERSIONS[-1], strict=True)
+    pod = by_name(objects, "Deployment")["validator"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    settings = {entry["name"]: entry.get("value") for entry in container["env"]}
+    (mount,) = [entry for entry in container["volumeMounts"] if entry["name"] == "authority"]
+    assert settings["DEFTERHANE_AUTHORITY_FOLDER"] == mount["mountPath"]
+    assert mount["readOnly"] is True
+    assert {"name": "scratch"}.items() <= next(v for v in pod["volumes"] if v["name"] == "scratch").items()
+
+
 @with_services
 def test_disruptions_and_scaling_fit_their_deployments(name: str) -> None:
     objects = render(name)

@@ -6,6 +6,7 @@ import prometheus_client
 
 import gib_gateway.calls
 import ingest.receiving
+import validator.authority.service
 from defterhane import telemetry
 from defterhane.bus import QUEUES
 from support.deploying import OWNER_URL, ROOT, SERVICES, compose, load, settings_class, variables
@@ -28,7 +29,14 @@ def test_every_setting_is_one() -> None:
 
 
 def test_every_metric_is_one_and_none_is_kept_back() -> None:
-    assert all((telemetry.DEAD_LETTERS, gib_gateway.calls.CALLS, ingest.receiving.FILES)), "they register themselves"
+    assert all(
+        (
+            telemetry.DEAD_LETTERS,
+            gib_gateway.calls.CALLS,
+            ingest.receiving.FILES,
+            validator.authority.service.DISAGREEMENTS,
+        )
+    ), "they register themselves"
     known = {
         f"{metric.name}_total" if metric.type == "counter" else metric.name
         for metric in prometheus_client.REGISTRY.collect()

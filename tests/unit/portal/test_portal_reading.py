@@ -3,7 +3,15 @@
 import pytest
 
 from defterhane.errors import Problem
-from defterhane.events import EVENTS, ConversionFailed, Envelope, FileRefused, SignatureMade, SignatureRequested
+from defterhane.events import (
+    EVENTS,
+    ConversionFailed,
+    Envelope,
+    FileRefused,
+    SignatureMade,
+    SignatureRequested,
+    ValidationDisagreed,
+)
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Text
 from portal.facts import Mark, Said
@@ -29,6 +37,12 @@ def everything() -> list[Envelope]:
     story.held(None)
     story.released(None)
     story.approved(DR)
+    document = story.document(Y, "000000", 1)
+    story.say(
+        ValidationDisagreed(
+            document=document, object=story.ref("Y"), package="2025-01-01", rules=("Y087",), authority=()
+        )
+    )
     story.say(SignatureRequested(request_id="r", tenant=TENANT, references=()))
     story.say(SignatureMade(request_id="r", tenant=TENANT, signed_info="", signature_value="", certificates=()))
     return story.envelopes

@@ -32,6 +32,7 @@ from defterhane.events import (
     ReportAccepted,
     SignatureMade,
     SignatureRefused,
+    ValidationDisagreed,
 )
 from defterhane.findings import Finding, Severity
 from defterhane.rulebook import as_findings
@@ -91,6 +92,9 @@ def read(envelope: Envelope) -> News:  # noqa: PLR0911 — one case a family of 
             return News(signer={Said.SIGNER_REFUSED: mark.model_copy(update={"problem": event.problem})})
         case SignatureMade():
             return News(signer={Said.SIGNER_WORKED: mark})
+        case ValidationDisagreed(document=document):  # its verdict is told by another event
+            filing = document.filing
+            return News(month=MonthKey(tenant=filing.tenant, branch=filing.branch, period=filing.period))
         case _:
             return _about_document(event, mark)
 

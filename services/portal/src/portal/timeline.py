@@ -23,6 +23,7 @@ from defterhane.events import (
     MonthClosed,
     ReportAccepted,
     SignatureRefused,
+    ValidationDisagreed,
 )
 from defterhane.figures import grouped
 from defterhane.texts import Text
@@ -57,6 +58,12 @@ def line_of(event: Event) -> Text | None:  # noqa: PLR0911, PLR0912 — one case
             return _of(document, Text(tr="doğrulandı", en="validated"))
         case DocumentRejected(document=document):
             return _of(document, Text(tr="doğrulanamadı", en="found not valid"))
+        case ValidationDisagreed(document=document, package=package):
+            what = Text(
+                tr=f"denetimimiz ile GİB'in kendi dosyaları ({package}) ayrı sonuç verdi",
+                en=f"our checks and GİB's own files ({package}) do not say the same",
+            )
+            return _of(document, what)
         case DocumentSigned(document=document):
             return _of(document, Text(tr="imzalandı", en="signed"))
         case SignatureRefused(document=Document() as document, problem=problem):
