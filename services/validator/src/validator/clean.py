@@ -179,6 +179,9 @@ class Clean(ABC):
     # What they have in common
 
     def _others_are_right(self, shape: Shape, values: Values) -> bool:
+        for position, known in shape.chosen:
+            if values[position] not in known:
+                return False
         for position in shape.days:
             if not self._is_day(values[position]):
                 return False

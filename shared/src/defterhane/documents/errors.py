@@ -124,10 +124,13 @@ class XmlPieceTooLarge(XmlRefused):
 
 
 class XmlTooManyElements(XmlRefused):
-    """More elements in one piece than any document needs."""
+    """More elements, attributes or references in one piece than any document needs."""
 
     key = "xml.too_many_elements"
-    text = Text(tr="Bir parçada çok fazla eleman var.", en="There are too many elements in one piece.")
+    text = Text(
+        tr="Bir parçada çok fazla eleman, nitelik veya karakter gönderimi var.",
+        en="There are too many elements, attributes or references in one piece.",
+    )
 
 
 class XmlTooSlow(XmlRefused):

@@ -37,8 +37,8 @@ class Bounds:
     """Bytes in all."""
     piece: int = 64_000_000
     """Bytes between two elements that are released; an attachment is such a piece."""
-    elements: int = 200_000
-    """Elements between two that are released."""
+    elements: int = 100_000
+    """Elements between two that are released; their attributes, and references in texts, count for half of one."""
     seconds: float = 900
     """Time that reading may take, the caller's own work included."""
 
@@ -141,7 +141,8 @@ class Reader:
         bounds = self._bounds
         self._size += len(data)
         self._piece += len(data)
-        self._elements += data.count(b"<")
+        # Attributes take ten times the memory of their bytes, and libxml2 takes quadratic time for references in a text.
+        self._elements += data.count(b"<") + data.count(b"=") + data.count(b"&")
         if self._piece > bounds.piece:
             raise errors.XmlPieceTooLarge()
         if self._elements > 2 * bounds.elements:  # each has two marks, its start and its end
