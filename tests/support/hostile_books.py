@@ -101,7 +101,7 @@ print(json.dumps([dict(found.findings.counts), found.valid, peak, seconds]))
 
 def check_apart(path: Path, name: str = "", *, seconds: float = 120) -> Told:
     """Check a file in a process of its own, which tells what it took."""
-    done = subprocess.run(  # noqa: S603 -- ourselves
+    done = subprocess.run(
         [sys.executable, "-c", _CHILD, str(path), name], capture_output=True, timeout=seconds, check=False, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]

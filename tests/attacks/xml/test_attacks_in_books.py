@@ -153,7 +153,7 @@ def test_what_is_broken_late_in_a_book_is_the_one_finding(attack: str, tmp_path:
     assert not found.valid
     [finding] = found.findings
     if finding.line is not None and "after the root" not in attack and "twice" not in attack:
-        assert 0 <= finding.line - data[: len(book()) // 2].count(b"\n")
+        assert finding.line - data[: len(book()) // 2].count(b"\n") >= 0
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring(data, etree.XMLParser(huge_tree=True, resolve_entities="internal"))
 

@@ -141,8 +141,7 @@ class Reader:
         bounds = self._bounds
         self._size += len(data)
         self._piece += len(data)
-        # Attributes take ten times the memory of their bytes, and libxml2 takes quadratic time for references in a text.
-        self._elements += data.count(b"<") + data.count(b"=") + data.count(b"&")
+        self._elements += _marks_in(data)
         if self._piece > bounds.piece:
             raise errors.XmlPieceTooLarge()
         if self._elements > 2 * bounds.elements:  # each has two marks, its start and its end
@@ -184,7 +183,7 @@ def parse_small(data: bytes, limit: int = 10_000_000) -> etree._Element:
     """
     if len(data) > limit:
         raise errors.XmlTooLarge(limit=limit)
-    if data.count(b"<") > 2 * Bounds().elements:
+    if _marks_in(data) > 2 * Bounds().elements:
         raise errors.XmlTooManyElements()
     if not _prolog_is_harmless(data):
         raise errors.XmlCut(line=1)
@@ -197,6 +196,14 @@ def parse_small(data: bytes, limit: int = 10_000_000) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise errors.XmlDoctype(line=1)
     return root
+
+
+def _marks_in(data: bytes) -> int:
+    """Beginnings and ends of elements, attributes, references.
+
+    Attributes take a hundred times the memory of their bytes, and libxml2 takes quadratic time for references.
+    """
+    return data.count(b"<") + data.count(b"=") + data.count(b"&")
 
 
 def _release(element: etree._Element) -> None:
