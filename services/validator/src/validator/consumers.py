@@ -110,7 +110,10 @@ class Checker:
         return near
 
     async def _check(self, path: Path, name: str) -> Verdict:
-        return await self._house.pool.run_within(self._settings.validation_seconds, check_document, path, name)
+        settings = self._settings
+        return await self._house.pool.run_within(
+            settings.validation_seconds, check_document, path, name, None, settings.newer_journal_since
+        )
 
     async def _keep(self, tx: Transaction, event: DocumentWritten, verdict: Verdict) -> None:
         document = event.document
