@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,10 @@ from support.events import received
 from support.golden_documents import golden, name_of
 from support.tenants import tenant
 from validator.app import build
+from validator.authority.children import Children
 from validator.authority.errors import NoAnswer
 from validator.authority.service import TRIES, Authority
+from validator.authority.wire import Refused, Reply, Request, Trial, Tried
 from validator.consumers import Checker
 from validator.settings import ValidatorSettings
 
@@ -149,13 +152,32 @@ async def test_a_child_that_is_too_slow_costs_attempts_and_then_our_verdict_stan
     assert "authority.silent" in {finding.rule for finding in validated.warnings}
 
 
-async def test_the_running_service_takes_a_new_package_in(house: House, tmp_path: Path) -> None:
+async def test_a_version_that_is_replaced_while_a_document_waits_costs_an_attempt(
+    house: House, closing: list[Authority], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask(self: Children, request: Request) -> Reply:
+        if isinstance(request, Trial):
+            return Tried()
+        shutil.rmtree(request.package.folder)
+        return Refused("No such file or directory: berat.xsl")
+
+    monkeypatch.setattr(Children, "ask", ask)
+    put(tmp_path / "authority" / "2020-01-01", FINE)
+    handler = checker(house, closing, tmp_path / "authority")
+    with pytest.raises(NoAnswer, match="replaced"):
+        await handler.handle(received(await written(house, REPORT)))
+    assert await published(house) == []
+
+
+async def test_the_running_service_takes_a_new_package_in(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "authority"
     put(folder / "2020-01-01", FINE)
     service = build(house, settings(house, folder))
     [watch] = service.tasks
     authority = watch.__self__  # type: ignore[attr-defined]
-    authority._poll_seconds = 0.05
+    monkeypatch.setattr("validator.authority.service.POLL_SECONDS", 0.05)
     [documents] = [consumer for consumer in service.consumers if consumer.events == (DocumentWritten,)]
     stop = asyncio.Event()
     watching = asyncio.create_task(watch(stop))

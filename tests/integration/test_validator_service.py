@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import DocumentName
@@ -436,3 +437,19 @@ async def test_another_firms_document_is_never_validated(walk: Walk) -> None:
     assert envelope.event.counts["document.identity"] == 1
     async with walk.house.database("validator").tenant(walk.name.tax_id) as tx:
         assert (await tx.session.scalars(text("SELECT name FROM validator.verdict"))).all() == []
+
+
+async def test_what_is_noted_of_one_firm_is_hidden_from_another_and_nobody_notes_in_its_name(walk: Walk) -> None:
+    await walk.sign(DocumentKind.JOURNAL)
+    await walk.withdraw(1)
+    database = walk.house.database("validator")
+    for table in ("signed_book", "revision"):
+        counted = text(f"SELECT count(*) FROM validator.{table}")
+        moved = text(f"UPDATE validator.{table} SET tenant = '{OTHER_FIRM}'")
+        async with database.tenant(walk.name.tax_id) as tx:
+            assert await tx.session.scalar(counted) == 1
+        async with database.tenant(OTHER_FIRM) as tx:
+            assert await tx.session.scalar(counted) == 0
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            async with database.tenant(walk.name.tax_id) as tx:
+                await tx.session.execute(moved)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from defterhane.documents.safe_xml import Bounds
 from defterhane.edefter.kinds import DocumentKind
 from support.corpus_books import FULL, Month
 
@@ -77,36 +78,61 @@ def cut(mark: bytes, *, after: int = 0) -> Attack:
 
 @dataclass(frozen=True)
 class Told:
-    """What came of a check in a process of its own."""
+    """What came of a check in another process."""
 
     rules: dict[str, int]
     valid: bool
     peak: int
-    """Of its memory, in MB."""
+    """Of its memory while it checked, in MB."""
     seconds: float
+    """Of its processor's time."""
 
 
 _CHILD: Final = """
-import json, sys, time
+import json, os, sys, time
 from pathlib import Path
+from defterhane.documents.safe_xml import Bounds
+from defterhane.documents.schema import schema
 from validator.check import check_document
-started = time.process_time()
-found = check_document(Path(sys.argv[1]), sys.argv[2] or None)
-seconds = time.process_time() - started
-assert all(one.message.tr and one.message.en for one in found.findings)
-peak = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1000
-print(json.dumps([dict(found.findings.counts), found.valid, peak, seconds]))
+schema()
+for line in sys.stdin:
+    child = os.fork()  # so that what one file has taken is not counted in for the next
+    if child == 0:
+        path, name, size = json.loads(line)
+        started = time.process_time()
+        found = check_document(Path(path), name, Bounds(size=size))
+        seconds = time.process_time() - started
+        assert all(one.message.tr and one.message.en for one in found.findings)
+        peak = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1000
+        print(json.dumps([dict(found.findings.counts), found.valid, peak, seconds]), flush=True)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        print("null", flush=True)
 """
 
 
-def check_apart(path: Path, name: str = "", *, seconds: float = 120) -> Told:
-    """Check a file in a process of its own, which tells what it took."""
-    done = subprocess.run(
-        [sys.executable, "-c", _CHILD, str(path), name], capture_output=True, timeout=seconds, check=False, text=True
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stderr == ""
-    return Told(*json.loads(done.stdout))
+class Apart:
+    """Another process that checks files, each in a child of its own, and tells what each took."""
+
+    def __init__(self) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-c", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def check(self, path: Path, name: str = NAME, size: int = Bounds().size) -> Told:
+        """Check a file; one that may have so many bytes."""
+        stdin, stdout = self._child.stdin, self._child.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps([str(path), name, size]) + "\n")
+        stdin.flush()
+        answer = json.loads(stdout.readline())
+        assert answer is not None, "the check has ended its process"
+        return Told(*answer)
+
+    def close(self) -> None:
+        """End the process."""
+        self._child.communicate()
 
 
 def written(path: Path, pieces: Iterable[bytes]) -> Path:

@@ -180,7 +180,7 @@ def test_original_currencies_measures_and_attachments_are_shown(tmp_path: Path) 
     files += "</defterek:binaryObject></extension></extensions>"
     shown = page(tmp_path, Y, inside("gl-cor:entryDetail", items), inside(".", files))
     assert shown.rows(0)[0][4] == (
-        "Kumaş alışıdöviz tutarı 1.234,5678asıl para birimi EURdöviz kuru 36,12kur tarihi 04.03.2025miktar 12,50"
+        "Kumaş alışıdöviz tutarı 1.234,5678döviz cinsi EURdöviz kuru 36,12kur tarihi 04.03.2025miktar 12,50"
     )
     row = shown.root.get_element_by_id("a1")
     assert [cell.text_content() for cell in row] == ["Ek.pdf", "application/pdf", "5 B"]

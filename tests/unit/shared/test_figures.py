@@ -1,8 +1,8 @@
-"""Numbers for readers."""
+"""Numbers and days for readers."""
 
 import pytest
 
-from defterhane.figures import grouped, money
+from defterhane.figures import day, grouped, money
 from defterhane.texts import Language
 
 
@@ -25,3 +25,9 @@ def test_money(kurus: int, tr: str, en: str) -> None:
 def test_grouped(language: Language, text: str) -> None:
     assert grouped(-1_234_567, language) == text
     assert grouped(999, language) == "999"
+
+
+def test_day() -> None:
+    assert (day("2025-03-05", "tr"), day("2025-03-05", "en")) == ("05.03.2025", "2025-03-05")
+    assert day(" 2025-03-05", "tr") == " 2025-03-05"
+    assert day("mart", "tr") == "mart"

@@ -17,8 +17,7 @@ from defterhane.events import Document, Filing
 from defterhane.findings import Finding, Severity
 from support.events import FIRM, OTHER_FIRM
 from support.summaries import DR, KB, YB, K, Planned, Y, Year
-from validator.agreement import against, disagreements
-from validator.agreement_identity import identity
+from validator.agreement import against, disagreements, identity
 from validator.agreement_texts import SAID
 from validator.summary import AccountSum, Summary
 
@@ -182,6 +181,20 @@ def test_both_amounts_are_written_for_their_readers() -> None:
     assert finding.cure is not None
 
 
+def test_days_are_written_for_their_readers() -> None:
+    finding = the_one(changed(DR, MARCH, setting(end="2025-03-30")))
+    assert "01.03.2025 – 30.03.2025" in finding.message.tr
+    assert "01.03.2025 – 31.03.2025" in finding.message.tr
+    assert "2025-03-01 – 2025-03-30" in finding.message.en
+    assert finding.value == "2025-03-01 – 2025-03-30"
+
+
+def test_what_a_document_says_is_shown_within_bounds() -> None:
+    finding = the_one(changed(DR, MARCH, setting(branch="9" * 1_000_000)))
+    assert len(finding.message.tr) < 1_000
+    assert len(finding.value or "") < 1_000
+
+
 @pytest.mark.parametrize("size", [0, 5_242, 5_243, 1_832_463, 15_728_640, 199_999_999])
 def test_the_size_is_that_of_the_signed_file_to_the_hundredth(size: int) -> None:
     documents = changed(Y, JANUARY, setting(size=size))
@@ -305,6 +318,19 @@ def test_part_numbers_have_no_holes_and_begin_with_one() -> None:
     assert rules(late) == {"sequence.part_number"}
     first = renamed(Year().month(JANUARY, Planned(20), Planned()).documents, JANUARY, "000001", "000003")
     assert "sequence.part_number" in rules(first)
+
+
+def test_a_first_day_in_several_parts_is_right_whichever_of_them_are_here() -> None:
+    made = Year().month(JANUARY, Planned(1), Planned(1, start=1), Planned(1, start=1), Planned(start=1))
+    assert found(made.documents) == []
+    for kind in (Y, K):
+        books = [one for one in made.documents if one.kind is kind]
+        for place, book in enumerate(books):
+            for beside in ((-1, 1), (-1,), (1,), ()):
+                near = [books[place + step] for step in beside if 0 <= place + step < len(books)]
+                assert against(book, near) == []
+    late = [one for one in made.documents if "-000001" not in (one.name or "")]
+    assert {finding.severity for finding in found(late)} == {Severity.WARNING}
 
 
 def test_a_whole_month_and_parts_of_it() -> None:

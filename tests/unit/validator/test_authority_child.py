@@ -303,13 +303,16 @@ def test_a_child_that_is_killed_costs_one_answer(tmp_path: Path, berat: Path) ->
 
 def test_a_child_that_takes_too_long_or_too_much_is_ended(tmp_path: Path, berat: Path) -> None:
     slow = question(tmp_path, berat, {"berat.xsl": ENDLESS})
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     for limits, reason in ((Limits(seconds=2), "slow"), (Limits(seconds=60, memory=1_000_000), "memory")):
-        running = Child(limits)
+        running = Child(replace(limits, scratch=scratch))
         began = time.monotonic()
         with pytest.raises(NoAnswer, match=reason):
             running.ask(slow)
         running.close()
         assert time.monotonic() - began < 20
+        assert list(scratch.iterdir()) == [], "what it had written so far is gone"
         assert running.pid is not None
         with pytest.raises(ProcessLookupError):
             os.kill(running.pid, 0)

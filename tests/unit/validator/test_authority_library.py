@@ -11,7 +11,7 @@ import pytest
 from defterhane.edefter.kinds import DocumentKind
 from support.authority_files import asserted, put, rule, schematron
 from support.golden_documents import golden, name_of
-from validator.authority import FolderJudge, PackageBroken, judge_file
+from validator.authority import FolderJudge, PackageBroken
 from validator.authority.children import Child, Limits
 from validator.authority.errors import NoAnswer
 from validator.authority.library import Library
@@ -32,12 +32,15 @@ class Children:
     def __init__(self) -> None:
         self.tried: list[str] = []
         self.error: Exception | None = None
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def ask(self, request: Request) -> Reply:
         assert isinstance(request, Trial)
         self.tried.append(request.package.digest)
         if self.error is not None:
             raise self.error
+        await self.answers.wait()
         return Tried()
 
 
@@ -121,12 +124,11 @@ async def test_a_broken_version_is_refused_loudly_and_the_old_one_stays(
     assert set(library.refused) == {"2024-01-01"}
 
 
-@pytest.mark.parametrize("error", [NoAnswer(reason="slow"), OSError("so slow")])
 async def test_a_trial_without_an_answer_is_tried_again_but_not_for_ever(
-    tmp_path: Path, library: Library, children: Children, error: Exception
+    tmp_path: Path, library: Library, children: Children
 ) -> None:
     put(tmp_path / "2020-01-01", saying("old"))
-    children.error = error
+    children.error = NoAnswer(reason="slow")
     for _ in range(6):
         await library.refresh()
     assert len(children.tried) == 3
@@ -134,18 +136,51 @@ async def test_a_trial_without_an_answer_is_tried_again_but_not_for_ever(
     assert "slow" in library.refused["2020-01-01"]
 
 
+async def test_documents_that_wait_for_the_first_look_share_it(
+    tmp_path: Path, library: Library, children: Children
+) -> None:
+    put(tmp_path / "2020-01-01", saying("old"))
+    children.error = NoAnswer(reason="slow")
+    await asyncio.gather(library.ready(), library.ready(), library.ready())
+    assert len(children.tried) == 1
+
+
+async def test_trouble_of_the_machine_is_said_once_and_tried_until_it_has_passed(
+    tmp_path: Path, library: Library, children: Children, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(tmp_path / "2020-01-01", saying("old"))
+    children.error = OSError(28, "No space left on device", "/some/where/copy")
+    for _ in range(6):
+        await library.refresh()
+    assert library.refused == {"2020-01-01": "No space left on device: copy"}
+    assert caplog.text.count("authority.package_refused") == 1
+    children.error = None
+    await library.refresh()
+    assert "old" in words(library)
+    assert library.refused == {}
+
+
 async def test_what_is_taken_away_is_not_used_any_more_but_a_lost_folder_loses_nothing(
-    tmp_path: Path, library: Library
+    tmp_path: Path, library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(tmp_path / "2020-01-01", saying("old"))
     put(tmp_path / "2025-01-01", saying("new"))
     await library.ready()
+    for _ in range(2):  # another may come in its place
+        (tmp_path / "2025-01-01").rename(tmp_path / "away")
+        await library.refresh()
+        assert "new" in words(library)
+        (tmp_path / "away").rename(tmp_path / "2025-01-01")
+        await library.refresh()
     (tmp_path / "2025-01-01").rename(tmp_path / "away")
+    await library.refresh()
     await library.refresh()
     assert "old" in words(library)
     tmp_path.rename(tmp_path.with_name("elsewhere"))
-    await library.refresh()
+    for _ in range(3):
+        await library.refresh()
     assert "old" in words(library)
+    assert caplog.text.count("authority.folder_unreadable") == 1
     tmp_path.with_name("elsewhere").rename(tmp_path)
 
 
@@ -157,6 +192,20 @@ async def test_watching_ends_when_told(tmp_path: Path, library: Library) -> None
         await asyncio.sleep(0.01)
     stop.set()
     await asyncio.wait_for(watching, 5)
+
+
+async def test_a_trial_without_end_does_not_keep_the_service_from_stopping(
+    tmp_path: Path, library: Library, children: Children
+) -> None:
+    put(tmp_path / "2020-01-01", saying("old"))
+    children.answers.clear()
+    stop = asyncio.Event()
+    watching = asyncio.create_task(library.watch(stop, 0.01))
+    while not children.tried:
+        await asyncio.sleep(0.01)
+    stop.set()
+    await asyncio.wait_for(watching, 5)
+    assert library.package_for(None) is None
 
 
 def berat(folder: Path, start: str | None = None) -> tuple[Path, Verdict]:
@@ -191,12 +240,13 @@ def test_a_file_is_judged_by_the_version_for_its_period(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_one_package_holds_for_all_and_a_broken_one_is_an_error(tmp_path: Path) -> None:
     folder = put(tmp_path / "gib", saying("her zaman"))
-    assert judge_file(folder, *berat(tmp_path, "2009-03-01")).package == "undated"
+    with FolderJudge(folder) as judge:
+        assert judge.judge(*berat(tmp_path, "2009-03-01")).package == "undated"
     for files in ({}, {"berat.sch": schematron(rule("/*", asserted("(", "x")))}):
         broken = put(tmp_path / f"broken{len(files)}", files)
         broken.mkdir(exist_ok=True)
-        with pytest.raises(PackageBroken):
-            judge_file(broken, *berat(tmp_path))
+        with FolderJudge(broken) as judge, pytest.raises(PackageBroken):
+            judge.judge(*berat(tmp_path))
 
 
 def test_a_silent_child_leaves_our_verdict_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

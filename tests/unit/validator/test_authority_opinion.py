@@ -124,8 +124,9 @@ def test_what_is_no_document_is_not_compared() -> None:
 
 
 def test_silence_is_a_warning() -> None:
-    opinion = silent("p", "slow {x}")
-    [finding] = opinion.findings
-    assert (finding.rule, finding.severity) == (SILENT, Severity.WARNING)
-    assert "slow {x}" in finding.message.tr
-    assert opinion.disagreement is None
+    for reason, words in (("slow", "denetim çok uzun sürdü"), ("XPST0003 {x}", "dosyalar çalıştırılamadı")):
+        opinion = silent("p", reason)
+        [finding] = opinion.findings
+        assert (finding.rule, finding.severity, finding.value) == (SILENT, Severity.WARNING, reason)
+        assert f"({words})" in finding.message.tr
+        assert opinion.disagreement is None

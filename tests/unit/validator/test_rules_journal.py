@@ -386,6 +386,6 @@ def test_a_finding_tells_where_and_how_to_mend(tmp_path: Path) -> None:
     assert "<gl-cor:documentType " in lines[finding.line - 1]
     assert (finding.entry, finding.voucher, finding.account) == ("11", "M-0007", "320.01.004")
     assert (finding.value, finding.where) == ("invoice", "gl-cor:entryDetail/gl-cor:documentType")
-    assert finding.message.tr == "Belge türü 'invoice' olan satırda belge numarası ve belge tarihi olmalı."
+    assert finding.message.tr == "Belge türü 'invoice' olan satırda belge numarası eksik."
     assert finding.cure is not None
     assert finding.cure.en.startswith("Correct the entry in the ERP")

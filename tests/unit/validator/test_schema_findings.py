@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
-from defterhane.documents.schema import schema_findings
+from defterhane.documents.schema import schema, schema_findings
+from defterhane.documents.schema_texts import explain, says_it_again
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import LISTED, Finding
+from support.corpus import sample
 from support.golden_documents import after, changed, golden, inside, text, without
 
 
@@ -39,10 +42,12 @@ CASES = {
     ),
     "an element in the wrong place": (
         after("gl-cor:postingDate", '<gl-cor:amount contextRef="{context}" unitRef="try">1</gl-cor:amount>', 5),
-        "gl-cor:amount must not stand here. Expected: gl-bus:amountMemo, gl-bus:allocationCode, gl-cor:documentType,"
-        " gl-cor:documentTypeDescription, gl-cor:invoiceType, gl-cor:documentNumber ….",
+        "gl-cor:amount must not stand here. Expected: gl-bus:amountMemo, gl-bus:allocationCode,"
+        " gl-muc:multicurrencyDetail, gl-cor:identifierReference, gl-cor:documentType,"
+        " gl-cor:documentTypeDescription ….",
         "gl-cor:amount elemanı burada bulunamaz. Beklenen: gl-bus:amountMemo, gl-bus:allocationCode,"
-        " gl-cor:documentType, gl-cor:documentTypeDescription, gl-cor:invoiceType, gl-cor:documentNumber ….",
+        " gl-muc:multicurrencyDetail, gl-cor:identifierReference, gl-cor:documentType,"
+        " gl-cor:documentTypeDescription ….",
         ("12", "M-0008", "391.20", None, "gl-cor:amount"),
     ),
     "something missing": (
@@ -129,3 +134,14 @@ def test_findings_have_a_bound(tmp_path: Path) -> None:
     spoilt = header.replace(b">INF<", b">x<").replace(b">D<", b">X<")
     many = data.replace(header, spoilt * 3000)
     assert len(found(many, tmp_path)) == LISTED
+
+
+def test_all_that_the_schema_says_of_the_corpus_is_said_in_plain_words() -> None:
+    told = set()
+    for case in sample(3):
+        if not schema().validate(etree.fromstring(case.data)):
+            errors = [entry for entry in schema().error_log if not says_it_again(entry)]
+            told |= {explain(entry).message.en for entry in errors}
+            assert errors, case.name
+    assert len(told) > 300
+    assert [text for text in told if text.endswith("is not as the e-Defter schema wants it.")] == []

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from defterhane import figures
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE, DocumentName
 from defterhane.edefter.vocabulary import BRANCH_NAME, BRANCH_NUMBER, FULL_NAME, NO_TAX_DETAIL, SCHEMA_REF, TITLE
@@ -177,7 +178,7 @@ class Head:
         if word == "address":
             rows = self._join(section, word, ", ", leaf.value)
         elif word in ("period", "fiscal_year"):
-            rows = self._join(section, word, " – ", say.day(leaf.value, self._language))
+            rows = self._join(section, word, " – ", figures.day(leaf.value, self._language))
             if word == "period":
                 self.period = rows[0].value if rows else ""
         else:
@@ -186,7 +187,7 @@ class Head:
 
     def _shown(self, leaf: Leaf) -> str:
         if leaf.name == "gl-cor:creationDate":
-            return say.day(leaf.value, self._language)
+            return figures.day(leaf.value, self._language)
         if leaf.name == "gl-bus:sourceApplication":
             return " · ".join(leaf.value.split("##"))
         return leaf.value.removeprefix(_CURRENCY) if leaf.name == "gl-muc:defaultCurrency" else leaf.value
@@ -253,5 +254,5 @@ def signature_facts(signed: Signed, language: Language) -> list[tuple[str, str]]
         (said["issuer"], signed.issuer),
     ]
     if signed.valid is not None:
-        facts.append((said["valid"], " – ".join(say.day(one, language) for one in signed.valid)))
+        facts.append((said["valid"], " – ".join(figures.day(one, language) for one in signed.valid)))
     return [(name, value) for name, value in facts if value]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from defterhane import figures
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import Finding
 from defterhane.texts import Language
@@ -117,7 +118,7 @@ class Rows:
 
     def day(self, text: str) -> str:
         """A day as readers write it."""
-        return say.day(text, self._language)
+        return figures.day(text, self._language)
 
     def mark(self, row: Row, findings: list[Finding], piece: Piece) -> None:
         """Put findings to a row, and mark the cells that they are about."""

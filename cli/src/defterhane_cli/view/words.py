@@ -6,11 +6,10 @@ from functools import cache, lru_cache
 from typing import Final
 
 from defterhane.edefter.money import parse_kurus
-from defterhane.figures import grouped, money
+from defterhane.figures import day, grouped, money
 from defterhane.texts import Language, Text
 from validator.labels import label
 
-_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(.*)")
 
 WORDS: Final[dict[str, Text]] = {
@@ -242,12 +241,6 @@ def words(language: Language) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def day(text: str, language: Language) -> str:
-    """A day as readers write it: `05.03.2025` in Turkish, `2025-03-05` in English; anything else as it stands."""
-    match = _DAY.fullmatch(text)
-    return f"{match[3]}.{match[2]}.{match[1]}" if match and language == "tr" else text
-
-
 def moment(text: str, language: Language) -> str:
     """A day and time, to the minute; anything else as it stands."""
     match = _MOMENT.fullmatch(text)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from defterhane.edefter.kinds import DocumentKind
+from defterhane.events import Document
 from defterhane.findings import Finding, Severity
-from validator.agreement_findings import made
+from validator.agreement_findings import Value, made
 from validator.agreement_pairs import balanced, hold_berat, hold_ledger, hold_report
 from validator.agreement_parts import Books, Part, arranged, figures, is_whole, month_before
 from validator.agreement_sequence import in_sequence, reports_in_sequence
-from validator.agreement_texts import KINDS, branch_text
+from validator.agreement_words import IDENTITY, KINDS, branch_text
 from validator.summary import Summary
 
 _BERATS: Final = (DocumentKind.JOURNAL_BERAT, DocumentKind.LEDGER_BERAT)
@@ -132,3 +133,19 @@ def against(document: Summary, others: Iterable[Summary]) -> list[Finding]:
         for finding in told
         if finding.severity is Severity.ERROR or (finding.file == document.name and finding.rule in _OF_ITSELF)
     ]
+
+
+def identity(document: Document, summary: Summary) -> Iterator[Finding]:
+    """`document.identity`: kind, taxpayer, month, branch and uniqueID of an event, against what the document says:
+    nothing that was written for one firm may be judged as another's."""
+    filing = document.filing
+    pairs: tuple[tuple[str, Value, Value], ...] = (
+        ("kind", KINDS[summary.kind], KINDS[document.kind]),
+        ("tenant", summary.tax_id, filing.tenant),
+        ("period", summary.start[:7], filing.period),
+        ("branch", branch_text(summary.branch), branch_text(filing.branch)),
+        ("unique_id", summary.unique_id, document.unique_id),
+    )
+    for what, found, expected in pairs:
+        if found != expected:
+            yield made("document.identity", summary, found=found, expected=expected, what=IDENTITY[what])

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from defterhane.edefter.money import format_kurus
-from defterhane.figures import grouped, money
+from defterhane.figures import day, grouped, money
 from defterhane.findings import Finding, Severity
 from defterhane.texts import Language, Text
 from validator.agreement_texts import SAID
-from validator.rules.ruleset import shown
+from validator.shown import shown
 from validator.summary import Summary
 from validator.texts import Said
 
@@ -19,7 +19,18 @@ class Kurus:
     amount: int
 
 
-Value = str | int | Kurus | Text
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day as documents write it (YYYY-MM-DD), or two of them: from one to the other."""
+
+    first: str
+    last: str | None = None
+
+    def __str__(self) -> str:
+        return self.first if self.last is None else f"{self.first} – {self.last}"
+
+
+Value = str | int | Kurus | Days | Text
 """What may be filled in: a whole number is grouped, a text taken as it is."""
 
 
@@ -65,6 +76,8 @@ def _in(value: Value, language: Language) -> str:
     match value:
         case Kurus(amount):
             return money(amount, language)
+        case Days(first, last):
+            return " – ".join(day(shown(one), language) for one in (first, last) if one is not None)
         case Text():
             return value.to(language)
         case int():

@@ -9,7 +9,7 @@ from defterhane.findings import Finding
 from defterhane.texts import Text
 from validator.agreement_findings import made
 from validator.agreement_parts import Part, follows, is_new_year, opens_year
-from validator.agreement_texts import ENTRY_NUMBERS, LINE_NUMBERS
+from validator.agreement_words import ENTRY_NUMBERS, LINE_NUMBERS
 from validator.summary import Summary
 
 _NUMBERS: Final = {

@@ -10,9 +10,9 @@ from defterhane.edefter.money import mebibytes
 from defterhane.edefter.vocabulary import BOOK_CURRENCY, TAX_ACCOUNTS
 from defterhane.findings import Finding
 from defterhane.texts import Text
-from validator.agreement_findings import Kurus, made
+from validator.agreement_findings import Days, Kurus, made
 from validator.agreement_parts import sequence_of
-from validator.agreement_texts import CREDIT, DEBIT, MONTHS_BOOKS, branch_text
+from validator.agreement_words import CREDIT, DEBIT, MONTHS_BOOKS, branch_text
 from validator.summary import AccountSum, Summary
 
 TOLD: Final = 20
@@ -56,7 +56,7 @@ def hold_berat(berat: Summary, book: Summary) -> Iterator[Finding]:
         yield _id_differs(berat, book, book.unique_id)
     if berat.created != book.created:
         where = "gl-cor:documentInfo/gl-cor:creationDate"
-        dates = berat.created, book.created
+        dates = Days(berat.created), Days(book.created)
         yield made("agreement.created", berat, book, found=dates[0], expected=dates[1], where=where, warning=True)
     if berat.kind is DocumentKind.JOURNAL_BERAT and berat.told_entries not in (None, book.entries):
         found = berat.told_entries or 0
@@ -85,7 +85,7 @@ def hold_report(report: Summary, books: Sequence[Summary]) -> Iterator[Finding]:
     yield from _frames(report, first, days=False)
     if (report.start, report.end) != (first.start, last.end):
         other = first if len(books) == 1 else MONTHS_BOOKS
-        yield _days_differ(report, other, f"{first.start} – {last.end}")
+        yield _days_differ(report, other, Days(first.start, last.end))
     if report.unique_id[3:9] != first.unique_id[3:9]:
         wanted = f"{report.kind.traits.unique_id_prefix}{first.unique_id[3:9]}{report.unique_id[9:]}"
         yield _id_differs(report, first, wanted)
@@ -147,14 +147,14 @@ def _of_account(
 def _frames(about: Summary, other: Summary, *, days: bool = True) -> Iterator[Finding]:
     """What all documents of a part say alike."""
     if days and (about.start, about.end) != (other.start, other.end):
-        yield _days_differ(about, other, f"{other.start} – {other.end}")
+        yield _days_differ(about, other, Days(other.start, other.end))
     for rule, where, found, expected in (
         ("agreement.tax_id", "xbrli:identifier", about.tax_id, other.tax_id),
         (
             "agreement.fiscal_year",
             "gl-bus:fiscalYearStart",
-            f"{about.year_start} – {about.year_end}",
-            f"{other.year_start} – {other.year_end}",
+            Days(about.year_start, about.year_end),
+            Days(other.year_start, other.year_end),
         ),
     ):
         if found != expected:
@@ -197,8 +197,8 @@ def _lines(ledger: Summary, journal: Summary) -> Iterator[Finding]:
         yield made("agreement.line_numbers", ledger, journal, found=pair[0], expected=pair[1], where=where)
 
 
-def _days_differ(about: Summary, other: Summary | Text, expected: str) -> Finding:
-    found = f"{about.start} – {about.end}"
+def _days_differ(about: Summary, other: Summary | Text, expected: Days) -> Finding:
+    found = Days(about.start, about.end)
     where = "gl-cor:periodCoveredStart"
     return made("agreement.days", about, other, found=found, expected=expected, where=where)
 

@@ -12,7 +12,7 @@ from typing import Final
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.names import WHOLE
 from defterhane.findings import Finding
-from validator.agreement_findings import made
+from validator.agreement_findings import Days, made
 from validator.agreement_numbers import Counted, first_number
 from validator.agreement_parts import (
     FIRST_PART,
@@ -24,7 +24,7 @@ from validator.agreement_parts import (
     opens_year,
     sequence_of,
 )
-from validator.agreement_texts import UNIQUE_IDS
+from validator.agreement_words import UNIQUE_IDS
 from validator.summary import Summary
 
 _BOOKS: Final = (DocumentKind.JOURNAL, DocumentKind.LEDGER)
@@ -73,7 +73,7 @@ def goes_on(before: Part, after: Part) -> Iterator[Finding]:
         yield made("sequence.whole_and_parts", after.lead, before.lead)
         return
     if after.days[0] <= before.days[1] and not follows(before, after):
-        days = after.days[0].isoformat(), before.days[1].isoformat()
+        days = _day(after.days[0]), _day(before.days[1])
         yield made(
             "sequence.overlap",
             after.lead,
@@ -104,7 +104,7 @@ def _whole_month(part: Part) -> Iterator[Finding]:
     if part.number != WHOLE or part.days is None:
         return
     wanted = _span(*part.days)
-    if wanted != (found := f"{lead.start} – {lead.end}"):
+    if wanted != (found := Days(lead.start, lead.end)):
         where = f"{_INFO}periodCoveredStart"
         yield made("sequence.whole_month", lead, found=found, expected=wanted, where=where)
 
@@ -116,15 +116,16 @@ def _begins(part: Part, *, alone: bool) -> Iterator[Finding]:
     start = part.days[0]
     if start > bounds[0]:
         if part.number == FIRST_PART:
-            days = start.isoformat(), bounds[0].isoformat()
+            days = _day(start), _day(bounds[0])
             where = f"{_INFO}periodCoveredStart"
             yield made("sequence.first_day", part.lead, found=days[0], expected=days[1], where=where)
         elif not alone:
             hole = _span(bounds[0], start - timedelta(days=1))
             yield made("sequence.missing", part.lead, found=hole, warning=True)
         return
-    if part.number not in (None, WHOLE, FIRST_PART):
-        yield made("sequence.part_number", part.lead, found=part.number, expected=FIRST_PART)
+    if part.number not in (None, WHOLE, FIRST_PART) and not alone:
+        # Days may be split, the first one too: the parts before it may only not be here.
+        yield made("sequence.part_number", part.lead, found=part.number, expected=FIRST_PART, warning=True)
     if opens_year(part):
         for book in _BOOKS:
             if (number := part.sequence(book)) not in (1, None):
@@ -147,7 +148,7 @@ def _fiscal_year(before: Part, after: Part) -> Iterator[Finding]:
     if years[0] == years[1] or other.year_start > one.year_end:
         return
     is_cut = other.year_start == one.year_start or is_new_year(one, other)
-    found, expected = f"{years[1][0]} – {years[1][1]}", f"{years[0][0]} – {years[0][1]}"
+    found, expected = Days(*years[1]), Days(*years[0])
     where = "gl-bus:fiscalYearStart"
     yield made("sequence.fiscal_year", other, one, found=found, expected=expected, where=where, warning=is_cut)
 
@@ -198,5 +199,9 @@ def _steps(before: Part, after: Part) -> int | None:
     return None
 
 
-def _span(first: date, last: date) -> str:
-    return f"{first} – {last}"
+def _span(first: date, last: date) -> Days:
+    return Days(first.isoformat(), last.isoformat())
+
+
+def _day(day: date) -> Days:
+    return Days(day.isoformat())

@@ -10,16 +10,20 @@ from defterhane.texts import Text
 from validator.texts import Said, say
 
 AGAIN: Final = Text(
-    tr="Ayı aynı kayıtlardan yeniden dönüştürün: yevmiye, kebir ve rapor birlikte oluşmalı.",
-    en="Convert the month again from the same entries: journal, ledger and report have to be made together.",
+    tr="Ayın dosyasını yeniden gönderin: yevmiye, kebir ve rapor aynı kayıtlardan birlikte oluşmalı. Yinelenirse "
+    "işletmene bildirin.",
+    en="Drop the month's file again: journal, ledger and report have to be made of the same entries, together. If it "
+    "happens again, tell the operator.",
 )
 BERAT_AGAIN: Final = Text(
-    tr="Beratı imzalı defterden yeniden oluşturun; defter imzadan sonra değiştiyse saklanan imzalı dosyayı kullanın.",
-    en="Make the berat again from the signed ledger; if that has changed since signing, use the signed file kept.",
+    tr="Berat, imzalı defterin kendisinden yeniden oluşmalı: ayın dosyasını yeniden gönderin. Defter imzadan sonra "
+    "değiştiyse saklanan imzalı dosyayı kullanın.",
+    en="The berat has to be made again of the signed ledger itself: drop the month's file again. If the ledger has "
+    "changed since signing, use the signed file kept.",
 )
 NUMBERS_AGAIN: Final = Text(
-    tr="Parçaları sırasıyla, bir öncekinin son numarasından başlayarak yeniden oluşturun.",
-    en="Make the parts again in their order, each going on from the last number of the one before.",
+    tr="Numaralar bir önceki parçanın son numarasından sürmeli: o parçadan sonrakileri sırasıyla yeniden gönderin.",
+    en="Numbers go on from the last one of the part before: drop the files of the parts after it again, in order.",
 )
 PARTS_AGAIN: Final = Text(
     tr="Parçaların tarihlerini düzeltin: ilki ayın 1'inde başlar, her biri öncekinin ertesi günü (bölünen günde aynı "
@@ -239,31 +243,3 @@ SAID: Final[dict[str, Said]] = {
     ),
 }
 """All rules of agreement, by id."""
-
-DEBIT: Final = Text(tr="borç", en="debit")
-CREDIT: Final = Text(tr="alacak", en="credit")
-HEAD_OFFICE: Final = Text(tr="merkez", en="the head office")
-BRANCH: Final = Text(tr="{number} numaralı şube", en="branch {number}")
-MONTHS_BOOKS: Final = Text(tr="ayın defterleri", en="the month's ledgers")
-ENTRY_NUMBERS: Final = Text(tr="madde numaraları", en="entry numbers")
-LINE_NUMBERS: Final = Text(tr="satır numaraları", en="line numbers")
-UNIQUE_IDS: Final = Text(tr="tekil numaralar", en="unique numbers")
-KINDS: Final[dict[str, Text]] = {
-    "Y": Text(tr="yevmiye (Y)", en="journal (Y)"),
-    "K": Text(tr="kebir (K)", en="ledger (K)"),
-    "YB": Text(tr="yevmiye beratı (YB)", en="journal berat (YB)"),
-    "KB": Text(tr="kebir beratı (KB)", en="ledger berat (KB)"),
-    "DR": Text(tr="defter raporu (DR)", en="ledger report (DR)"),
-}
-IDENTITY: Final[dict[str, Text]] = {
-    "kind": Text(tr="tür", en="kind"),
-    "tenant": Text(tr="VKN/TCKN", en="tax number"),
-    "period": Text(tr="dönem", en="month"),
-    "branch": Text(tr="şube", en="branch"),
-    "unique_id": Text(tr="tekil numara", en="unique number"),
-}
-
-
-def branch_text(branch: str | None) -> Text:
-    """A branch, or the head office, in words."""
-    return BRANCH.format(number=branch) if branch else HEAD_OFFICE

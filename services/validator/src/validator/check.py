@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from defterhane.documents.errors import XmlRefused
-from defterhane.documents.safe_xml import Bounds, Reader, SchemaBroken
+from defterhane.documents.safe_xml import CHUNK, Bounds, Reader, SchemaBroken
 from defterhane.documents.schema import schema, schema_findings
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NAMESPACES
@@ -38,7 +38,7 @@ class Verdict:
     """Whether a signature is there; whether it is true is not asked here."""
     findings: Findings
     sha256: str
-    """Of the file's bytes."""
+    """Of the file's bytes; what is refused is not read on beyond the size that a document may have."""
     body_sha256: str | None
     """Of the canonical form without the root's signature; None where the file is not surely canonical."""
     entries: int
@@ -78,8 +78,8 @@ def check_document(
         pass
     try:
         against_schema = tuple(schema_findings(path, bounds))
-    except XmlRefused:
-        against_schema = ()  # the rules' reading refuses it too
+    except XmlRefused as refusal:  # the rules' reading may let go of more, and refuse nothing
+        against_schema = (_finding_of(refusal),)
     return _read(path, name, bounds, newer_journal_since, None, against_schema)
 
 
@@ -124,6 +124,7 @@ class _Pass(Outlet):
         self._scanner: Scanner | None = Scanner(DigestBeside(self._threads))
         self._whole = DigestBeside(self._threads)
         self._size = 0
+        self._limit = (bounds or Bounds()).size
 
     def verdict(self, against_schema: tuple[Finding, ...]) -> Verdict:
         """Read the file.
@@ -138,7 +139,9 @@ class _Pass(Outlet):
             while data := file.read(_CHUNK):
                 self._whole.update(data)
                 self._size += len(data)
-                refusal = refusal or _refusal_of(lambda data=data: sieve.feed(data))  # type: ignore[misc]
+                refusal = refusal or _refusal_of(lambda data=data: self._feed(sieve, data))  # type: ignore[misc]
+                if refusal is not None and self._size > self._limit:
+                    break
             refusal = refusal or _refusal_of(lambda: self._finish(sieve))
             self._refused_it = refusal is not None
             return self._refused(refusal) if refusal is not None else self._found(against_schema)
@@ -149,19 +152,23 @@ class _Pass(Outlet):
         return None if self._refused_it else self._examination.again
 
     def examine(self, data: bytes) -> None:
-        self._reader.feed(data)
-        if self._against is not None:
-            self._hold_against_schema(self._against, data)
-        self._take()
+        for at in range(0, len(data), CHUNK):  # bounds are those of a piece: few come at once
+            piece = data[at : at + CHUNK]
+            self._reader.feed(piece)
+            if self._against is not None:
+                self._hold_against_schema(self._against, piece)
+            self._take()
 
     def keep(self, data: bytes, *, right: bool) -> None:
-        if right:
-            self._reader.pass_over(len(data))
         if self._scanner is not None:
             try:
                 (self._scanner.pass_over if right else self._scanner.feed)(data)
             except (NotCanonical, NotSignable):
                 self._scanner = None
+
+    def _feed(self, sieve: Sieve, data: bytes) -> None:
+        self._reader.check_bounds(self._size)
+        sieve.feed(data)
 
     def _take(self) -> None:
         for element in self._reader.elements():
@@ -212,9 +219,8 @@ class _Pass(Outlet):
         )
 
     def _refused(self, refusal: XmlRefused) -> Verdict:
-        problem = refusal.problem
         findings = Findings()
-        findings.add(Finding(rule=problem.key, message=problem.text, cure=problem.cure, line=refusal.line))
+        findings.add(_finding_of(refusal))
         return Verdict(
             kind=None,
             unique_id=None,
@@ -233,3 +239,8 @@ def _refusal_of(act: Callable[[], None]) -> XmlRefused | None:
     except XmlRefused as refusal:
         return refusal
     return None
+
+
+def _finding_of(refusal: XmlRefused) -> Finding:
+    problem = refusal.problem
+    return Finding(rule=problem.key, message=problem.text, cure=problem.cure, line=refusal.line)

@@ -15,16 +15,17 @@ from zlib import crc32
 
 from validator.facts import Facts, Tally
 from validator.shapes import Shape, Shapes
+from validator.shown import shown
 from validator.sums import SIDE
 
 LINE: Final = (
     "gl-cor:lineNumber",
     "gl-cor:lineNumberCounter",
-    "gl-cor:accountMainID",
+    "gl-cor:account/gl-cor:accountMainID",
     "gl-cor:amount",
     "gl-cor:debitCreditCode",
     "gl-cor:postingDate",
-    "gl-cor:accountSubID",
+    "gl-cor:account/gl-cor:accountSub/gl-cor:accountSubID",
     "gl-cor:documentReference",
 )
 LINE_REQUIRED: Final = 6
@@ -37,7 +38,10 @@ _DAY: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORTEST, _LONGEST = 4, 16
 """Bytes of an amount as it is usually written, such as `0.05`."""
 _DAYS_KEPT: Final = 5000
-_ACCOUNTS_KEPT: Final = 200_000
+LONGEST_NUMBER: Final = 12
+"""Digits of a line's number, as `Sums` takes it."""
+_ACCOUNTS_KEPT: Final = 30_000
+_LONGEST_SUB: Final = 100
 
 
 Values: TypeAlias = tuple[bytes, ...]
@@ -68,8 +72,8 @@ class Clean(ABC):
         self._facts = facts
         [start], [end] = facts.globals.starts, facts.globals.ends  # else there is nothing that is surely right
         self._start, self._end = start.encode(), end.encode()
-        self._days: dict[bytes, bool] = {}
-        self._accounts: dict[Key, Account | None] = {}
+        self._days: set[bytes] = set()  # that are right
+        self._accounts: dict[Key, Account] = {}
         self._tally = Tally()
         # of the header that is being read
         self._debit = self._credit = 0
@@ -148,7 +152,7 @@ class Clean(ABC):
         facts, tally = self._facts, self._tally
         count = self._count - self._settled_count
         if count:
-            if tally.account is None and self._first is not None:
+            if not tally.details and self._first is not None:
                 tally.account = self._first.sub or self._first.main
             tally.run(count, self._debit - self._settled_debit, self._credit - self._settled_credit)
             self._settled_debit, self._settled_credit, self._settled_count = self._debit, self._credit, self._count
@@ -188,22 +192,27 @@ class Clean(ABC):
         return all(_NUMBER.fullmatch(values[position]) for position in shape.numbers)
 
     def _is_day(self, text: bytes) -> bool:
-        known = self._days.get(text)
-        if known is None:
-            known = _is_date(text)
-            if len(self._days) < _DAYS_KEPT:
-                self._days[text] = known
-        return known
+        if text in self._days:
+            return True
+        if not _is_date(text):
+            return False
+        if len(self._days) < _DAYS_KEPT:
+            self._days.add(text)
+        return True
 
     def _in_period(self, day: bytes) -> bool:
         return self._start <= day <= self._end and self._is_day(day)
 
     def _new_account(self, key: Key) -> Account | None:
         main, sub = key
-        if _MAIN.fullmatch(main) is None or len(self._accounts) >= _ACCOUNTS_KEPT:
+        if _MAIN.fullmatch(main) is None:
             return None
-        if sub is not None and (not sub.startswith(main) or b"&" in sub or sub != sub.strip() or b"  " in sub):
+        if sub is not None and (
+            len(sub) > _LONGEST_SUB or not sub.startswith(main) or b"&" in sub or b" ".join(sub.split()) != sub
+        ):
             return None
+        if len(self._accounts) >= _ACCOUNTS_KEPT:
+            self._accounts.clear()
         text = main.decode("ascii")
         account = Account(text, None if sub is None else sub.decode(), self._facts.sums.account(text))
         self._accounts[key] = account
@@ -223,9 +232,9 @@ def line_in_file(place: Place, at: int, name: bytes) -> int:
 
 
 def text_of(raw: bytes) -> str:
-    """What a text of a plain piece says."""
+    """What a text of a plain piece says, as far as findings show it."""
     text = raw.decode()
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in text else text
+    return shown(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
 def _is_date(text: bytes) -> bool:

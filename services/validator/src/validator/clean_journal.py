@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from validator.clean import Account, Clean, Key, Seen, Values, kurus_of, line_in_file, text_of
+from validator.clean import LONGEST_NUMBER, Account, Clean, Key, Seen, Values, kurus_of, line_in_file, text_of
 from validator.facts import Facts, Tally
 from validator.rules.journal_watch import JournalWatch
 from validator.rules.sequence import Spot
@@ -87,6 +87,7 @@ class CleanJournal(Clean):
         reference = plan[7]
         if (
             values[plan[0]] != self._line_text
+            or len(values[plan[0]]) > LONGEST_NUMBER
             or values[plan[1]] != self._counter
             or values[plan[5]] != self._day
             or (reference >= 0 and self._voucher is not None and values[reference] != self._voucher)

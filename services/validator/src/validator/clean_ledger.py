@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from validator.clean import Account, Clean, Key, Seen, Values, kurus_of
+from validator.clean import LONGEST_NUMBER, Account, Clean, Key, Seen, Values, kurus_of
 from validator.facts import Facts
 from validator.rules.ledger import LedgerWatch
 from validator.shapes import Shapes
 
 _HEAD: Final = ("gl-bus:totalDebit", "gl-bus:totalCredit")
-_LONGEST = 18
+_LONGEST_COUNTER = 18
 
 
 class CleanLedger(Clean):
@@ -47,6 +47,7 @@ class CleanLedger(Clean):
         if not self._count or debit is None or credit is None or debit - credit != self._debit - self._credit:
             return False
         self._headers += 1
+        self._facts.count_entry(None)
         return True
 
     def resume(self) -> None:
@@ -67,7 +68,9 @@ class CleanLedger(Clean):
 
     def _fits(self, plan: tuple[int, ...], values: Values, key: Key, account: Account) -> bool:
         number, counter = values[plan[0]], values[plan[1]]
-        if not (number.isdigit() and counter.isdigit() and len(number) <= _LONGEST and len(counter) <= _LONGEST):
+        if not (number.isdigit() and counter.isdigit()):
+            return False
+        if len(number) > LONGEST_NUMBER or len(counter) > _LONGEST_COUNTER:
             return False
         entry, line = int(counter), int(number)
         if entry < self._entry or not self._in_period(values[plan[5]]):

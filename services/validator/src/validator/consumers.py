@@ -23,11 +23,10 @@ from defterhane.service import Received
 from defterhane.tenancy import get_tenant
 from defterhane.texts import Text
 from defterhane.work import once, work
-from validator.agreement import against
+from validator.agreement import against, identity
 from validator.agreement_findings import made
-from validator.agreement_identity import identity
 from validator.agreement_rows import Beside, beside, note_revision, note_signed
-from validator.agreement_texts import KINDS, MONTHS_BOOKS
+from validator.agreement_words import KINDS, MONTHS_BOOKS
 from validator.authority.service import Authority, disagreed
 from validator.check import Verdict, check_document
 from validator.errors import BesideLate

@@ -1,80 +1,112 @@
 """What users read of a broken rule on entries, lines and accounts. See `validator.texts` for the `{names}`."""
 
-from validator.texts import ERP, MAKER, NUMBERS, say
+from typing import Final
+
+from defterhane.texts import Text
+from validator.texts import ERP, MAKER, NUMBERS, Said, say
+
+DEBIT_LINE: Final = Text(tr="{account} hesabının borç satırı", en="debit line of the account {account}")
+CREDIT_LINE: Final = Text(tr="{account} hesabının alacak satırı", en="credit line of the account {account}")
+DOCUMENT_NUMBER: Final = Text(tr="belge numarası", en="the document's number")
+DOCUMENT_DATE: Final = Text(tr="belge tarihi", en="the document's date")
+DOCUMENT_BOTH: Final = Text(tr="belge numarası ve belge tarihi", en="the document's number and date")
+SEVERAL_IN_ONE: Final = Text(tr="bir satırda birden çok kod", en="several codes in one line")
+
+_DATES: Final = Text(
+    tr="Maddeleri ERP'de tarih sırasına koyup ayı yeniden gönderin.",
+    en="Put the entries in the order of their dates in the ERP, and send the month again.",
+)
+_PERIOD: Final = Text(
+    tr="Kaydı ERP'de bu döneme alın ya da ait olduğu ayla gönderin.",
+    en="Date the entry within this period in the ERP, or send it with its own month.",
+)
 
 # Entries
 ENTERED_BY_SHORT = say(
-    "Kaydı giren ('{value}') en az iki karakter olmalı.",
-    "Who entered the entry ('{value}') must have at least two characters.",
+    "Kaydı girenin adı ('{value}') en az iki karakter olmalı.",
+    "The name of who entered the entry ('{value}') must have at least two characters.",
     ERP,
 )
 ENTERED_DATE_OUTSIDE = say(
-    "Kayıt tarihi ({value}) dönemin ({start} – {end}) dışında.",
-    "The entry's date ({value}) lies outside the period ({start} to {end}).",
+    "Kayıt tarihi ({value:day}) dönemin ({start:day} – {end:day}) dışında.",
+    "The entry's date ({value:day}) lies outside the period ({start:day} to {end:day}).",
+    _PERIOD,
+)
+TWO_LINES = say(
+    "Bir yevmiye maddesinde en az iki satır olmalı; {value:count}.",
+    "An entry must have at least two lines; {value:count}.",
     ERP,
 )
-TWO_LINES = say("Bir yevmiye maddesinde en az iki satır olmalı.", "An entry must have at least two lines.", ERP)
-ONE_LINE = say("Bir hesapta en az bir satır olmalı.", "An account must have at least one line.", MAKER)
+ONE_LINE = say(
+    "Bir hesapta en az bir satır olmalı; {value:count}.",
+    "An account must have at least one line; {value:count}.",
+    MAKER,
+)
 UNBALANCED = say(
-    "Madde dengede değil: toplam borç {value}, toplam alacaktan farklı.",
-    "The entry does not balance: the total debit {value} is not the total credit.",
-    ERP,
+    "Madde dengede değil: toplam borç {value:amount}, toplam alacak {expected:amount}.",
+    "The entry does not balance: the total debit is {value:amount}, the total credit {expected:amount}.",
+    Text(
+        tr="Maddeyi ERP'de dengeleyip ayı yeniden gönderin.",
+        en="Balance the entry in the ERP, and send the month again.",
+    ),
 )
 DEBIT_SUM = say(
-    "Toplam borç ({value}), borç satırlarının toplamına eşit değil.",
-    "The total debit ({value}) is not the sum of the debit lines.",
+    "Toplam borç {value:amount}, borç satırlarının toplamı ise {expected:amount}: eşit olmalı.",
+    "The total debit is {value:amount}, but the debit lines add up to {expected:amount}.",
     ERP,
 )
 CREDIT_SUM = say(
-    "Toplam alacak ({value}), alacak satırlarının toplamına eşit değil.",
-    "The total credit ({value}) is not the sum of the credit lines.",
+    "Toplam alacak {value:amount}, alacak satırlarının toplamı ise {expected:amount}: eşit olmalı.",
+    "The total credit is {value:amount}, but the credit lines add up to {expected:amount}.",
     ERP,
 )
 DECIMALS_TWO = say(
-    "{label} ('{value}') en çok iki ondalıklı, eksisiz bir sayı olmalı.",
+    "{label} ('{value}') eksisiz, en çok iki ondalıklı bir sayı olmalı.",
     "{label} ('{value}') must be a number without a sign and with at most two decimals.",
     ERP,
 )
+TOTAL_DECIMALS_TWO = Said(DECIMALS_TWO.message, MAKER)
+"""Of a ledger's totals, which no ERP writes."""
 ENTRY_NUMBER_SEQUENCE = say(
-    "Yevmiye madde numarası {value} ardından bir sonraki numara gelmiyor.",
-    "No later entry has the number after {value}.",
+    "{value} numaralı yevmiye maddesinden sonra gelenlerin hiçbiri bir sonraki numarayı taşımıyor.",
+    "No entry after number {value} has the next number.",
     NUMBERS,
 )
 DATE_SEQUENCE = say(
-    "Kayıt tarihi {value}: sonraki bütün maddelerin tarihi daha eski.",
-    "The entry's date is {value}: all later entries have earlier dates.",
-    ERP,
+    "Maddenin kayıt tarihi {value:day}; kendisinden sonraki bütün maddelerin tarihi daha eski.",
+    "The entry's date is {value:day}; all entries after it have earlier dates.",
+    _DATES,
 )
 LINE_NUMBER_SEQUENCE = say(
-    "Satır numarası {value} ardından bir sonraki numara gelmiyor.",
-    "No later line has the number after {value}.",
+    "{value} numaralı satırdan sonra gelenlerin hiçbiri bir sonraki numarayı taşımıyor.",
+    "No line after number {value} has the next number.",
     NUMBERS,
 )
 ENTRY_GAP = say(
-    "Yevmiye madde numarası {value}, beklenen {expected}.",
-    "The entry number is {value}, where {expected} was expected.",
+    "Yevmiye madde numarası {value}; sıraya göre {expected} olmalı.",
+    "The entry number is {value}; in its order it must be {expected}.",
     NUMBERS,
 )
 LINE_GAP = say(
-    "Satır numarası {value}, beklenen {expected}.",
-    "The line number is {value}, where {expected} was expected.",
+    "Satır numarası {value}; sıraya göre {expected} olmalı.",
+    "The line number is {value}; in its order it must be {expected}.",
     NUMBERS,
 )
 DATE_FALLS = say(
-    "Kayıt tarihi ({value}) bir önceki maddeninkinden ({expected}) eski.",
-    "The entry's date ({value}) is before that of the entry before it ({expected}).",
-    ERP,
+    "Kayıt tarihi ({value:day}) bir önceki maddeninkinden ({expected:day}) eski.",
+    "The entry's date ({value:day}) is before that of the entry before it ({expected:day}).",
+    _DATES,
 )
 
 # Lines
 LINE_ENTRY_NUMBER = say(
-    "Satırın yevmiye madde numarası ({value}) maddeninkinden ({header_counter}) farklı.",
-    "The line's entry number ({value}) is not that of its entry ({header_counter}).",
+    "Satırdaki yevmiye madde numarası {value}, maddeninki {header_counter}: aynı olmalı.",
+    "The entry number on the line is {value}, and that of its entry {header_counter}: they must be the same.",
     NUMBERS,
 )
 LINE_COUNTER_FALLS = say(
-    "Hesabın satırları yevmiye sırasında değil: madde numarası {value} öncekinden küçük.",
-    "The account's lines are not in the journal's order: the entry number {value} is less than the one before.",
+    "Hesabın satırları yevmiye sırasında değil: {expected} numaralı maddeden sonra {value} numaralı madde geliyor.",
+    "The account's lines are not in the journal's order: entry {value} comes after entry {expected}.",
     MAKER,
 )
 MAIN_ID_LENGTH = say(
@@ -83,77 +115,106 @@ MAIN_ID_LENGTH = say(
     ERP,
 )
 SUB_ID_PREFIX = say(
-    "Alt hesap kodu ('{value}') ana hesap koduyla başlamalı.",
-    "The sub-account's code ('{value}') must begin with its main account's.",
+    "Alt hesap kodu ('{value}') ana hesap koduyla ('{expected}') başlamalı.",
+    "The sub-account's code ('{value}') must begin with its main account's ('{expected}').",
     ERP,
 )
-AMOUNT_POSITIVE = say("Tutar ({value}) sıfırdan büyük olmalı.", "The amount ({value}) must be greater than 0.", ERP)
-AMOUNT_NEGATIVE = say("Tutar ({value}) sıfırdan küçük olamaz.", "The amount ({value}) must not be less than 0.", MAKER)
+AMOUNT_POSITIVE = say(
+    "Tutar ({value:amount}) sıfırdan büyük olmalı.",
+    "The amount ({value:amount}) must be greater than 0.",
+    Text(
+        tr="Sıfır tutarlı satırı silin, eksi tutarı karşı tarafa artı yazın; sonra ayı yeniden gönderin.",
+        en="Delete a line of 0, write a negative amount as positive on the other side, then send the month again.",
+    ),
+)
+AMOUNT_NEGATIVE = say(
+    "Tutar ({value:amount}) sıfırdan küçük olamaz.", "The amount ({value:amount}) must not be less than 0.", MAKER
+)
 DEFAULT_CURRENCY_MISSING = say(
-    "Satırda para birimi varsa defterin para birimi (gl-muc:defaultCurrency) de olmalı.",
-    "Where a line names its currency, the books must name theirs (gl-muc:defaultCurrency).",
+    "Satırda para birimi ({value}) var, defterin para birimi (gl-muc:defaultCurrency) yok.",
+    "The line names its currency ({value}), but the books do not name theirs (gl-muc:defaultCurrency).",
     MAKER,
 )
 RATE_DATE_MISSING = say(
-    "Döviz tutarı varsa kur tarihi de olmalı.",
-    "An amount in another currency needs the date of its exchange rate.",
+    "Döviz tutarının ({value:amount}) kur tarihi yok.",
+    "The amount in another currency ({value:amount}) lacks the date of its exchange rate.",
     ERP,
 )
 ORIGINAL_CURRENCY_MISSING = say(
-    "Döviz tutarı varsa para birimi de olmalı.", "An amount in another currency needs that currency's name.", ERP
+    "Döviz tutarının ({value:amount}) döviz cinsi yok.",
+    "The amount in another currency ({value:amount}) lacks the name of that currency.",
+    ERP,
 )
-RATE_MISSING = say("Döviz varsa kuru da olmalı.", "Another currency needs its exchange rate.", ERP)
+RATE_MISSING = say(
+    "Döviz cinsi ({value}) var, kuru yok.", "The line names another currency ({value}), but no exchange rate.", ERP
+)
 POSTING_DATE = say(
-    "Fiş tarihi ({value}) kayıt tarihinden ({header_date}) farklı.",
-    "The voucher's date ({value}) is not the entry's date ({header_date}).",
+    "Satırdaki fiş tarihi ({value:day}) maddenin kayıt tarihinden ({header_date:day}) farklı.",
+    "The voucher's date on the line ({value:day}) is not the entry's date ({header_date:day}).",
     ERP,
 )
 POSTING_DATE_OUTSIDE = say(
-    "Fiş tarihi ({value}) dönemin ({start} – {end}) dışında.",
-    "The voucher's date ({value}) lies outside the period ({start} to {end}).",
-    ERP,
+    "Fiş tarihi ({value:day}) dönemin ({start:day} – {end:day}) dışında.",
+    "The voucher's date ({value:day}) lies outside the period ({start:day} to {end:day}).",
+    _PERIOD,
 )
 OTHER_UNDESCRIBED = say(
-    "Belge türü 'other' (diğer) olan satırda belge türü açıklaması olmalı.",
-    "A line whose document is of the type 'other' must say what it is.",
-    ERP,
+    "Belge türü 'diğer' ({value}) olan satırda belgenin ne olduğu (belge türü açıklaması) yazmıyor.",
+    "The line's document is of the type '{value}', but its description, what it is, is missing.",
+    Text(
+        tr="Belge açıklamasına dekont, Z raporu, gider pusulası gibi belgenin adını yazıp ayı yeniden gönderin.",
+        en="Name the document, such as dekont, Z raporu or gider pusulası, and send the month again.",
+    ),
 )
 DOCUMENT_INCOMPLETE = say(
-    "Belge türü '{value}' olan satırda belge numarası ve belge tarihi olmalı.",
-    "A line with a document of the type '{value}' must give the document's number and date.",
+    "Belge türü '{value}' olan satırda {expected} eksik.",
+    "The line has a document of the type '{value}', but lacks {expected}.",
     ERP,
 )
-DOCUMENT_TYPE_MISSING = say(
-    "Belge numarası veya tarihi olan satırda belge türü de olmalı.",
-    "A line that gives a document's number or date must give its type too.",
+DOCUMENT_NUMBER_WITHOUT_TYPE = say(
+    "Satırda belge numarası ('{value}') var, belge türü yok.",
+    "The line gives a document's number ('{value}'), but not its type.",
+    ERP,
+)
+DOCUMENT_DATE_WITHOUT_TYPE = say(
+    "Satırda belge tarihi ({value:day}) var, belge türü yok.",
+    "The line gives a document's date ({value:day}), but not its type.",
     ERP,
 )
 DOCUMENT_REFERENCE = say(
-    "Belge referansı ('{value}') fiş numarasından ('{header_voucher}') farklı.",
-    "The document reference ('{value}') is not the voucher's number ('{header_voucher}').",
+    "Belge referansı ('{value}') maddenin fiş numarasından ('{header_voucher}') farklı.",
+    "The document reference ('{value}') is not the voucher's number of its entry ('{header_voucher}').",
     ERP,
 )
-ONE_MEASURABLE = say("Bir satırda en çok bir ölçü olabilir.", "A line may have at most one measure.", ERP)
-MEASURABLE_VALUE = say(
-    "{label} ('{value}') beklenen değer değil (NT, Maddi Olmayan Kalemler, Fon, Adet).",
-    "{label} ('{value}') is not what it must be (NT, Maddi Olmayan Kalemler, Fon, Adet).",
+ONE_MEASURABLE = say(
+    "Bir satırda en çok bir ölçü (gl-bus:measurable) olabilir; {value:count}.",
+    "A line may have at most one measure (gl-bus:measurable); {value:count}.",
     ERP,
+)
+MEASURABLE_VALUE = say(
+    "{label} '{expected}' olmalı, '{value}' bulundu.", "{label} must be '{expected}', not '{value}'.", ERP
 )
 MEASURABLE_AMOUNT = say(
-    "Birim bedel ile miktarın çarpımı satırın tutarına eşit değil.",
-    "The cost per unit times the quantity is not the line's amount.",
+    "Satırın tutarı {value:amount}, birim bedel ile miktarın çarpımı ise {expected:amount}: eşit olmalı.",
+    "The line's amount is {value:amount}, but the cost per unit times the quantity {expected:amount}.",
     ERP,
 )
 
 # Attachments
 ATTACHMENT_FORBIDDEN = say(
-    "Ek dosya (defterek:binaryObject) yalnızca yevmiye defterinde bulunur.",
-    "An attached file (defterek:binaryObject) belongs in a journal alone.",
+    "Ek dosya (defterek:binaryObject) yalnızca yevmiye defterinde bulunur; {value:count}.",
+    "An attached file (defterek:binaryObject) belongs in a journal alone; {value:count}.",
     MAKER,
 )
-ATTACHMENT_TYPE = say("Ek dosya PDF (application/pdf) olmalı.", "An attached file must be application/pdf.", MAKER)
-ATTACHMENT_NAME = say("Ek dosyanın adı .pdf ile bitmeli.", "An attached file's name must end in .pdf.", MAKER)
-ATTACHMENT_EMPTY = say("Ek dosya boş olamaz.", "An attached file must not be empty.", MAKER)
+ATTACHMENT_TYPE = say(
+    "Ek dosyanın türü '{value}', application/pdf olmalı.",
+    "The type of the attached file is '{value}', and must be application/pdf.",
+    ERP,
+)
+ATTACHMENT_NAME = say(
+    "Ek dosyanın adı ('{value}') .pdf ile bitmeli.", "The attached file's name ('{value}') must end in .pdf.", ERP
+)
+ATTACHMENT_EMPTY = say("Ek dosya ('{value}') boş olamaz.", "The attached file ('{value}') must not be empty.", ERP)
 
 # Ledger
 MAIN_ORDER = say(
@@ -162,47 +223,63 @@ MAIN_ORDER = say(
     MAKER,
 )
 ACCOUNT_TWICE = say(
-    "{value} hesabı birden çok yerde: satırları bir arada olmalı.",
-    "The account {value} stands in several places: its lines must stand together.",
+    "{value} hesabı birden çok yerde: bütün satırları bir arada olmalı.",
+    "The account {value} stands in several places: all its lines must stand together.",
     MAKER,
 )
-TOTAL_NEGATIVE = say("{label} ({value}) sıfırdan küçük olamaz.", "{label} ({value}) must not be less than 0.", MAKER)
+TOTAL_NEGATIVE = say(
+    "{label} ({value:amount}) sıfırdan küçük olamaz.", "{label} ({value:amount}) must not be less than 0.", MAKER
+)
 BOTH_TOTALS = say(
-    "Toplam borç ile toplam alacaktan en az biri 0 olmalı.",
-    "At least one of the total debit and the total credit must be 0.",
+    "Toplam borç {value:amount}, toplam alacak {expected:amount}: en az biri 0 olmalı.",
+    "The total debit is {value:amount}, the total credit {expected:amount}: at least one must be 0.",
     MAKER,
 )
 BALANCE = say(
-    "Hesabın bakiyesi satırlarının farkına eşit değil.",
-    "The account's balance is not the difference of its lines.",
+    "Hesabın bakiyesi (borç − alacak) {value:amount}; satırlarına göre {expected:amount} olmalı.",
+    "The account's balance (debit − credit) is {value:amount}; by its lines it must be {expected:amount}.",
     MAKER,
 )
 MAINS_DIFFER = say(
-    "Bir hesabın satırlarında tek bir ana hesap olmalı.", "The lines of an account must have one main account.", MAKER
+    "Bir hesabın satırlarında tek bir ana hesap olmalı; bulunan: {value}.",
+    "The lines of an account must have one main account; found: {value}.",
+    MAKER,
 )
 SUBS_DIFFER = say(
-    "Bir hesabın satırlarında tek bir alt hesap olmalı.", "The lines of an account must have one sub-account.", MAKER
+    "Bir hesabın satırlarında tek bir alt hesap olmalı; bulunan: {value}.",
+    "The lines of an account must have one sub-account; found: {value}.",
+    MAKER,
 )
 
 # Berat and report
 ONE_HEADER = say(
-    "Toplamları taşıyan tam bir gl-cor:entryHeader olmalı.",
-    "There must be exactly one gl-cor:entryHeader, with the totals.",
+    "Toplamları taşıyan tam bir gl-cor:entryHeader olmalı; {value:count}.",
+    "There must be exactly one gl-cor:entryHeader, with the totals; {value:count}.",
     MAKER,
 )
 NO_HEADER = say(
-    "Vergi detaysız beratta gl-cor:entryHeader bulunmaz.",
-    "A berat without tax details has no gl-cor:entryHeader.",
+    "Vergi detaysız beratta gl-cor:entryHeader bulunmaz; {value:count}.",
+    "A berat without tax details has no gl-cor:entryHeader; {value:count}.",
     MAKER,
 )
-FIRST_LINE_ONE = say("İlk satırın numarası ({value}) 1 olmalı.", "The first line's number ({value}) must be 1.", MAKER)
-QUALIFIER = say("Kayıt niteliği ('{value}') standard olmalı.", "The qualifier ('{value}') must be standard.", MAKER)
-TEN_LINES = say("Beratta tam on satır olmalı.", "A berat must have exactly ten lines.", MAKER)
+FIRST_LINE_ONE = say(
+    "İlk satırın numarası 1 olmalı, '{value}' bulundu.", "The first line's number must be 1, not '{value}'.", MAKER
+)
+QUALIFIER = say(
+    "Kayıt niteliği 'standard' olmalı, '{value}' bulundu.", "The qualifier must be 'standard', not '{value}'.", MAKER
+)
+TEN_LINES = say(
+    "Beratta tam on satır olmalı; {value:count}.", "A berat must have exactly ten lines; {value:count}.", MAKER
+)
 TAX_LINE = say(
-    "{expected} hesabı için tam bir satır olmalı.", "There must be exactly one line for the account {expected}.", MAKER
+    "Beratta {expected} tam bir tane olmalı; {value:count}.",
+    "A berat must have exactly one {expected}; {value:count}.",
+    MAKER,
 )
 PERIOD_CHANGE = say(
-    "Bakiye türü ('{value}') period_change olmalı.", "The kind of balance ('{value}') must be period_change.", MAKER
+    "Bakiye türü 'period_change' olmalı, '{value}' bulundu.",
+    "The kind of balance must be 'period_change', not '{value}'.",
+    MAKER,
 )
 REPORT_PAIR = say(
     "{value} hesabının önce borç, sonra alacak satırı olmalı.",
@@ -218,7 +295,7 @@ REPORT_COUNT = say(
     "Satır sayısı ('{value}') bir sayı olmalı.", "The number of lines ('{value}') must be a number.", MAKER
 )
 REPORT_UNBALANCED = say(
-    "Rapor dengede değil: borç toplamı {value}, alacak toplamı {expected}.",
-    "The report does not balance: debits {value}, credits {expected}.",
+    "Rapor dengede değil: borç toplamı {value:amount}, alacak toplamı {expected:amount}.",
+    "The report does not balance: debits {value:amount}, credits {expected:amount}.",
     MAKER,
 )

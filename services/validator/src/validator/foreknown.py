@@ -7,6 +7,11 @@ from validator.node import Node, one_of
 
 _KEPT: Final = 1000
 """So many elements of one name are kept; a document with more is wrong by the schema."""
+_ASKED_BY_LINES: Final = frozenset(
+    {"gl-cor:entryNumber", "gl-cor:entryNumberCounter", "gl-cor:enteredDate", "gl-cor:qualifierEntry"}
+)
+_LATE_KEPT: Final = 20_000
+"""So many latecomers are remembered."""
 
 
 @dataclass(slots=True)
@@ -68,6 +73,21 @@ class Globals:
         known.extend(node.strings(path)[: max(_KEPT - len(known), 0)])
 
 
+class Latecomers:
+    """Elements of an entry that rules on its lines ask for: they should come before the lines, and may come after."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, dict[str, list[str]]] = {}
+        """By the entry's number from 1 and the element's name."""
+        self._count = 0
+
+    def take(self, item: Node, entry: int) -> None:
+        """An element of an entry has come after its first line."""
+        if item.name in _ASKED_BY_LINES and self._count < _LATE_KEPT:
+            self.found.setdefault(entry, {}).setdefault(item.name, []).append(item.string)
+            self._count += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Foreknown:
     """What rules need to know of a document before it comes, where it does not stand at its usual place.
@@ -77,4 +97,4 @@ class Foreknown:
 
     globals: Globals
     late: dict[int, dict[str, list[str]]]
-    """Of entries, by their number from 1: elements that stand after the first line, by name."""
+    """See `Latecomers.found`."""

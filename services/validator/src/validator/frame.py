@@ -1,11 +1,12 @@
 """Duties that hold for every document: references, ids, texts, tax number, and agreement with the file's name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from lxml import etree
 
+from defterhane.documents.safe_xml import line_of
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.taxid import tax_id
 from defterhane.edefter.vocabulary import BRANCH_NUMBER
@@ -14,6 +15,7 @@ from validator.facts import Facts
 from validator.node import Node, name_of, normalize
 from validator.reporting import FindingReporter
 from validator.rules.ruleset import RuleSet, spot_of
+from validator.rules.sequence import Spot
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TAX_ID = re.compile(r"[0-9]{10,11}")
@@ -45,9 +47,8 @@ class Frame:
         self._decimals: list[Node] = []
         self._references: list[tuple[Node, str]] = []  # what could not be judged before the entries began
 
-    def check_items(self, nodes: Iterable[Node]) -> None:
+    def check_items(self, nodes: Collection[Node]) -> None:
         """`check_decimals`; reference.unknown, id.repeated, text.control_character."""
-        nodes = list(nodes)
         self.check_decimals(nodes)
         ids = self._facts.ids
         for node in nodes:
@@ -96,7 +97,8 @@ class Frame:
         found = name_of(root)
         wanted = f"edefter:{parts.kind.traits.root}" if parts is not None else None
         if parts is not None and wanted is not None and found != wanted:
-            reporter.note(ROOT[parts.kind], texts.ROOT, wanted)
+            spot = Spot(line_of(root), found)
+            reporter.at(ROOT[parts.kind], texts.ROOT, spot, found, wanted)
         elif facts.kind is None:
             reporter.note("document.unknown", texts.KIND_UNKNOWN, found)
         if parts is None:
@@ -107,9 +109,9 @@ class Frame:
             reporter.note("name.mismatch", texts.NAME_KIND, facts.kind, parts.kind)
         if rules is None or not rules.tests_names:
             if facts.context is not None and normalize(facts.tax_id) != parts.tax_id:
-                reporter.note("name.mismatch", texts.NAME_TAX_ID, parts.tax_id)
+                reporter.note("name.mismatch", texts.NAME_TAX_ID, normalize(facts.tax_id), parts.tax_id)
             if facts.start is not None and facts.month != parts.month:
-                reporter.note("name.mismatch", texts.NAME_MONTH, parts.month)
+                reporter.note("name.mismatch", texts.NAME_MONTH, facts.start, parts.month)
         branch = next(iter(facts.organization(BRANCH_NUMBER)), None)
         if facts.entity_information is not None and branch != parts.branch:
             reporter.note("name.mismatch", texts.NAME_BRANCH, branch or "–", parts.branch or "–")

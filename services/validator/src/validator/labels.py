@@ -1,4 +1,4 @@
-"""Elements' names as an accountant says them."""
+"""Elements' names as an accountant says them; with a slash where a name depends on what an element stands in."""
 
 from typing import Final
 
@@ -7,11 +7,14 @@ from defterhane.texts import Text
 LABELS: Final[dict[str, Text]] = {
     name: Text(tr=tr, en=en)
     for name, tr, en in (
+        ("defterek:binaryObject", "ek dosya", "attached file"),
         ("ds:KeyInfo", "imza anahtarı bilgisi", "key information of the signature"),
-        ("ds:Object", "imza özellikleri", "properties of the signature"),
+        ("ds:Object", "imza özelliklerinin bölümü", "section with the signature's properties"),
         ("ds:Signature", "imza", "signature"),
+        ("ds:SignatureMethod", "imza yöntemi", "signature method"),
         ("ds:SignatureValue", "imza değeri", "signature value"),
-        ("ds:Transforms", "imza dönüşümleri", "transforms of the signature"),
+        ("ds:SignedInfo", "imzalanan bilgiler", "what is signed"),
+        ("ds:Transforms", "imza dönüşümlerinin listesi", "list of the signature's transforms"),
         ("ds:X509Certificate", "imza sertifikası", "signer's certificate"),
         ("ds:X509Data", "sertifika bilgisi", "certificate data"),
         ("ds:X509SubjectName", "sertifika sahibinin adı", "name of the certificate's owner"),
@@ -25,6 +28,7 @@ LABELS: Final[dict[str, Text]] = {
         ("gl-bus:entityWebSite", "internet sitesi", "web site"),
         ("gl-bus:fiscalYearEnd", "hesap döneminin sonu", "end of the fiscal year"),
         ("gl-bus:fiscalYearStart", "hesap döneminin başı", "start of the fiscal year"),
+        ("gl-bus:measurable", "ölçü", "measure"),
         ("gl-bus:measurableCode", "ölçü kodu", "measure's code"),
         ("gl-bus:measurableCodeDescription", "ölçü kodunun açıklaması", "description of the measure's code"),
         ("gl-bus:measurableCostPerUnit", "birim bedel", "cost per unit"),
@@ -50,6 +54,7 @@ LABELS: Final[dict[str, Text]] = {
         ("gl-cor:accountMainID", "ana hesap kodu", "main account's code"),
         ("gl-cor:accountSubDescription", "alt hesap adı", "sub-account's name"),
         ("gl-cor:accountSubID", "alt hesap kodu", "sub-account's code"),
+        ("gl-cor:accountSub", "alt hesap", "sub-account"),
         ("gl-cor:accountingEntries", "kayıtlar", "entries"),
         ("gl-cor:amount", "tutar", "amount"),
         ("gl-cor:creationDate", "oluşturma tarihi", "date of creation"),
@@ -58,11 +63,16 @@ LABELS: Final[dict[str, Text]] = {
         ("gl-cor:documentDate", "belge tarihi", "document's date"),
         ("gl-cor:documentInfo", "defter bilgileri", "data of the ledger"),
         ("gl-cor:documentNumber", "belge numarası", "document's number"),
+        ("gl-cor:documentReference", "belge referansı", "document reference"),
+        ("gl-cor:documentType", "belge türü", "document's type"),
         ("gl-cor:documentTypeDescription", "belge türü açıklaması", "description of the document's type"),
         ("gl-cor:enteredBy", "kaydı giren", "who entered it"),
         ("gl-cor:enteredDate", "kayıt tarihi", "entry's date"),
         ("gl-cor:entityInformation", "firma bilgileri", "data of the firm"),
         ("gl-cor:entriesType", "defter türü", "kind of ledger"),
+        ("gl-cor:entryDetail", "satır", "line"),
+        ("gl-cor:entryHeader", "yevmiye maddesi veya hesap", "entry or account"),
+        ("gl-cor:entryNumber", "fiş numarası", "voucher's number"),
         ("gl-cor:entryNumberCounter", "yevmiye madde numarası", "entry number"),
         ("gl-cor:lineNumber", "satır numarası", "line number"),
         ("gl-cor:lineNumberCounter", "satırın yevmiye madde numarası", "line's entry number"),
@@ -72,19 +82,25 @@ LABELS: Final[dict[str, Text]] = {
         ("gl-cor:qualifierEntry", "kayıt niteliği", "entry's qualifier"),
         ("gl-cor:uniqueID", "defterin tekil numarası", "unique number"),
         ("gl-cor:xbrlInclude", "bakiye türü", "kind of balance"),
-        ("gl-muc:amountOriginalCurrency", "asıl para birimi", "original currency"),
+        ("gl-muc:amountCurrency", "satırın para birimi", "line's currency"),
+        ("gl-muc:amountOriginalAmount", "döviz tutarı", "amount in another currency"),
+        ("gl-muc:amountOriginalCurrency", "döviz cinsi", "other currency"),
         ("gl-muc:amountOriginalExchangeRate", "döviz kuru", "exchange rate"),
         ("gl-muc:amountOriginalExchangeRateDate", "kur tarihi", "exchange rate's date"),
         ("gl-muc:defaultCurrency", "defterin para birimi", "currency of the books"),
         ("xades:SigningCertificate", "imzadaki sertifika özeti", "digest of the signer's certificate"),
         ("xades:SigningTime", "imza zamanı", "time of signing"),
         ("xbrli:context", "bağlam", "context"),
-        ("xbrli:measure", "ölçü", "measure"),
+        ("xbrli:entity", "mükellef", "taxpayer"),
+        ("xbrli:identifier", "VKN/TCKN", "tax number"),
+        ("xbrli:measure", "birimin ölçüsü", "unit's measure"),
+        ("xbrli:segment/gl-cor:uniqueID", "belge kimliği", "document's id"),
         ("xbrli:unit", "birim", "unit"),
     )
 }
 
 
-def label(element: str) -> Text:
-    """What an element is called; its own name where there is no other."""
-    return LABELS.get(element, Text(tr=element, en=element))
+def label(where: str) -> Text:
+    """What the element at the end of a path is called; its own name where there is no other."""
+    *_, within, element = "", *where.split("/")
+    return LABELS.get(f"{within}/{element}") or LABELS.get(element) or Text(tr=element, en=element)

@@ -32,6 +32,8 @@ def name_of(element: etree._Element) -> str:
 
 def normalize(text: str) -> str:
     """XPath's normalize-space(): XML's white space alone, which is less than Python's."""
+    if " " not in text and text.isprintable():  # nothing to do, as mostly
+        return text
     return _SPACES.sub(" ", text).strip(" ")
 
 
@@ -88,19 +90,24 @@ class Node:
         """Read an element and all below it; `flat` takes them all, in document order."""
         self.element = element
         self.name = name_of(element)
-        self.children: dict[str, list[Node]] = {}
         self._line: int | None = None
-        self.text = ""
         if flat is not None:
             flat.append(self)
+        children: dict[str, list[Node]] = {}
+        self.children = children
         if not len(element):
             self.text = element.text or ""
             return
+        self.text = ""
         for child in element:
             if isinstance(child.tag, str):  # not a comment, not a processing instruction
                 node = Node(child, flat)
-                self.children.setdefault(node.name, []).append(node)
-        if not self.children:
+                known = children.get(node.name)
+                if known is None:
+                    children[node.name] = [node]
+                else:
+                    known.append(node)
+        if not children:
             self.text = cast("str", element.xpath("string()"))
 
     @classmethod
@@ -117,6 +124,11 @@ class Node:
 
     def all(self, path: str) -> list["Node"]:
         """The elements at a path such as `gl-cor:account/gl-cor:accountMainID`."""
+        here = self.children.get(path)  # a path of one step, as mostly; foreign names stand in braces
+        if here is not None:
+            return here.copy()
+        if "/" not in path:
+            return []
         nodes = [self]
         for name in _steps(path):
             nodes = [found for node in nodes for found in node.children.get(name, ())]
@@ -124,6 +136,11 @@ class Node:
 
     def first(self, path: str) -> "Node | None":
         """The first element at a path, or None."""
+        here = self.children.get(path)
+        if here is not None:
+            return here[0]
+        if "/" not in path:
+            return None
         node = self
         for name in _steps(path):
             found = node.children.get(name)
@@ -158,6 +175,9 @@ class Node:
         Raises:
             Undecidable: there are several.
         """
+        if "/" not in path:
+            here = self.children.get(path)
+            return "" if here is None else here[0].string if len(here) == 1 else one_of(self.strings(path))
         node = self
         for name in _steps(path):
             found = node.children.get(name)

@@ -1,13 +1,20 @@
 """From broken rules to findings, with a bound on how many are worked out in words."""
 
+from typing import Final
+
+from defterhane.edefter.kinds import DocumentKind
 from defterhane.findings import LISTED, Finding, Findings, Severity
+from defterhane.texts import Text
 from validator.facts import Facts
 from validator.labels import label
-from validator.node import Node
-from validator.rules.model import Rule
-from validator.rules.ruleset import Reporter, shown, spot_of
+from validator.node import Node, Undecidable
+from validator.rules.model import Check, Rule, Tell
+from validator.rules.ruleset import Reporter, spot_of
 from validator.rules.sequence import Spot
-from validator.texts import UNDECIDABLE, Said
+from validator.shown import NOTHING, as_it_stands, shown
+from validator.texts import ERP, MAKER, NUMBERS, UNDECIDABLE, Said, Value
+
+_OF_ERP: Final = (ERP, NUMBERS)
 
 
 class FindingReporter(Reporter):
@@ -23,16 +30,18 @@ class FindingReporter(Reporter):
             return
         check = rule.check
         spot = spot_of(node, check.at, self._facts)
-        where = f"{node.name}/{check.at}" if check.at else node.name
-        self._add(rule.id, check.said, spot, where, "")
+        if check.value is not None:
+            spot = spot.with_value(_plain(self._tell(check.value, node)))
+        expected = self._tell(check.expected, node) if check.expected is not None else ""
+        self._add(rule.id, check.said, spot, _where(node, check), expected)
 
     def undecidable(self, rule: Rule, node: Node) -> None:
         """A rule's test stops at a node."""
         if not self._only_counted(rule.id):
-            where = f"{node.name}/{rule.check.at}" if rule.check.at else node.name
-            self._add(rule.id, UNDECIDABLE, spot_of(node, rule.check.at, self._facts), where, "")
+            spot = spot_of(node, rule.check.at, self._facts)
+            self._add(rule.id, UNDECIDABLE, spot, _where(node, rule.check), "")
 
-    def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: str = "") -> None:
+    def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: Value = "") -> None:
         """A rule is broken at a spot."""
         if not self._only_counted(rule_id):
             self._add(rule_id, said, spot, where, expected)
@@ -49,38 +58,43 @@ class FindingReporter(Reporter):
         self.findings.errors += 1
         return True
 
+    def _tell(self, tell: Tell, node: Node) -> Value:
+        try:
+            return tell(node, self._facts)
+        except Undecidable:  # the test came to its verdict without this value
+            return NOTHING
+
     def _add(
         self,
         rule_id: str,
         said: Said,
         spot: Spot,
         where: str | None,
-        expected: str,
+        expected: Value,
         *,
         severity: Severity = Severity.ERROR,
     ) -> None:
         facts = self._facts
-        element = shown((where or "").rpartition("/")[2])
-        value = shown(spot.value)
-        values = {
-            "value": value,
-            "expected": shown(expected),
-            "element": element,
-            "start": shown(facts.start or "–"),
-            "end": shown(facts.end or "–"),
-            "identifier": shown(facts.tax_id),
-            "header_counter": _of_header(facts, "gl-cor:entryNumberCounter"),
-            "header_date": _of_header(facts, "gl-cor:enteredDate"),
-            "header_voucher": _of_header(facts, "gl-cor:entryNumber"),
-        }
-        named = label(element)
-        tr, en = said.fill({**values, "label": named.tr}), said.fill({**values, "label": named.en})
+        value = as_it_stands(spot.value)
+        message = said.fill(
+            {
+                "value": value,
+                "expected": expected if isinstance(expected, Text) else as_it_stands(expected),
+                "element": shown((where or "").rpartition("/")[2]),
+                "label": label(where or ""),
+                "start": as_it_stands(facts.start or NOTHING),
+                "end": as_it_stands(facts.end or NOTHING),
+                "header_counter": _of_header(facts, "gl-cor:entryNumberCounter"),
+                "header_date": _of_header(facts, "gl-cor:enteredDate"),
+                "header_voucher": _of_header(facts, "gl-cor:entryNumber"),
+            }
+        )
         self.findings.add(
             Finding(
                 rule=rule_id,
                 severity=severity,
-                message=tr.model_copy(update={"en": en.en}),
-                cure=said.cure,
+                message=message,
+                cure=_cure(said, facts.kind),
                 line=spot.line,
                 entry=spot.entry,
                 voucher=spot.voucher,
@@ -91,5 +105,19 @@ class FindingReporter(Reporter):
         )
 
 
+def _where(node: Node, check: Check) -> str:
+    return f"{node.name}/{check.at}" if check.at else node.name
+
+
+def _plain(value: Value) -> str:
+    return value.tr if isinstance(value, Text) else value
+
+
+def _cure(said: Said, kind: DocumentKind | None) -> Text:
+    """Berats and reports are made of ledgers: nobody can mend them in the ERP."""
+    made_of_ledgers = kind is DocumentKind.REPORT or (kind is not None and kind.is_berat)
+    return MAKER if made_of_ledgers and said.cure in _OF_ERP else said.cure
+
+
 def _of_header(facts: Facts, path: str) -> str:
-    return shown((facts.header.value(path) if facts.header is not None else None) or "–")
+    return as_it_stands((facts.header.value(path) if facts.header is not None else None) or NOTHING)

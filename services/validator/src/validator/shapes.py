@@ -8,8 +8,9 @@ keeps what has been learned.
 Sound because:
 - a key holds all bytes but the texts, with a mark (NUL, which no XML holds) where each was, so equal keys are equal
   markup, with equal white space, comments and attributes;
-- a shape is learned only where the texts that `cut` found are those that the parser found, each in an element of its
-  own that stands once, with no attributes but `contextRef`, `unitRef` and `decimals`;
+- a shape is learned only where its markup is whole tags, simply written, with white space between them, and so can
+  mean nothing else wherever it stands; and where the texts that `cut` found are those that the parser found, each in
+  an element of its own that stands once, with no attributes but `contextRef`, `unitRef` and `decimals`;
 - texts without `<`, `>` and control characters, in good UTF-8 (to which the caller sees), and with `&` only in
   `&amp;`, `&lt;`, `&gt;` cannot change what the markup means, and are canonical.
 
@@ -20,23 +21,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 from validator.node import Node
 
 _TEXT = re.compile(rb">([^<>\s][^<>]*)<")
 _ANY_TEXT: Final = rb"[^<>\x00-\x20\x7f][^<>\x00-\x1f\x7f]*+"
 _MARK: Final = b">\0<"
+_MARKUP: Final = re.compile(rb"""(?:</?[\w-]+:\w+(?: \w+="[^<>"]*")*>[\s\0]*+)+""")
+"""A key: no tag ends as a comment, an instruction or CDATA would."""
 _UNWANTED: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
 """Control characters; also the carriage return, which no canonical text holds."""
 _ENTITY: Final = re.compile(rb"&(?!amp;|lt;|gt;)")
 _ATTRIBUTES: Final = frozenset({"contextRef", "unitRef", "decimals"})
+LONGEST: Final = 1 << 16
+"""Bytes of a piece; what is longer is examined: the parser's bounds have to see it."""
+_LONGEST_KEY: Final = 1 << 14
 _KEPT: Final = 200
 """So many shapes of a document are kept; the rest is examined each time."""
 _IN_PATTERN: Final = 40
-"""So many of them are looked for at once."""
+_LONGEST_PATTERN: Final = 1 << 17
+"""So many of them are looked for at once, with so many bytes of markup."""
 _VALUES: Final = 1000
-"""So many values of one text are kept."""
+_LONGEST_VALUE: Final = 100
+"""So many values of one text are kept, each of so many bytes."""
 
 TEXTS: Final = frozenset(
     {
@@ -78,7 +86,7 @@ class Shape:
     markup: list[bytes]
     """What stands around the texts, with the white space before the piece."""
     taken: tuple[int, ...]
-    """Which of a piece's texts are values."""
+    """Which of a piece's texts are values, in their order."""
     plan: tuple[int, ...]
     """Where among the values those stand that the caller looks at itself; -1 where there is none."""
     days: tuple[int, ...]
@@ -98,22 +106,21 @@ class Shape:
         """Remember the values of a piece that has been found right."""
         self.trusted = True
         for number, known in self.chosen:
-            if len(known) < _VALUES:
+            if len(known) < _VALUES and len(values[number]) <= _LONGEST_VALUE:
                 known.add(values[number])
-
-
-_Tree: TypeAlias = dict[bytes, "Shape | _Tree"]
-"""Markup → what may come after the text behind it."""
 
 
 class Shapes:
     """The shapes that one document's pieces of one kind have had so far."""
 
     def __init__(self, watched: tuple[str, ...], required: int) -> None:
-        """`watched` are the elements whose texts the caller looks at itself; the first `required` must be there."""
+        """`watched` are paths of the elements whose texts the caller looks at; the first `required` must be there."""
         self._watched = watched
         self._required = required
+        self._names = frozenset(path.rpartition("/")[2] for path in watched)
         self._known: dict[bytes, Shape | None] = {}
+        self._looked_for: list[Shape] = []
+        self._length = 0  # of their markup
         self._pattern: re.Pattern[bytes] | None = None
         self._by_group: dict[int, Shape] = {}
 
@@ -122,6 +129,8 @@ class Shapes:
         if self._pattern is None or (match := self._pattern.match(buffer, at)) is None:
             return None
         end = match.end()
+        if end - at > LONGEST:
+            return None
         if buffer.find(b"&", at, end) >= 0 and _ENTITY.search(buffer, at, end):
             return None
         shape = self._by_group[match.lastindex or 0]
@@ -140,33 +149,39 @@ class Shapes:
             node: how the parser saw it.
         """
         key, texts = cut(piece)
-        if key not in self._known and len(self._known) < _KEPT:
-            shape = self._known[key] = self._shape(key, texts, piece, space, node)
-            if shape is not None:
-                known = [one for one in self._known.values() if one is not None]
-                self._pattern, self._by_group = _pattern_of(known[:_IN_PATTERN])
+        if key not in self._known and len(self._known) < _KEPT and len(key) <= _LONGEST_KEY:
+            shape = self._known[key] = self._shape(key, texts, space, node)
+            length = len(space) + len(key)
+            if shape is not None and len(self._looked_for) < _IN_PATTERN and self._length + length < _LONGEST_PATTERN:
+                self._looked_for.append(shape)
+                self._length += length
+                self._pattern, self._by_group = _pattern_of(self._looked_for)
         return self._known.get(key)
 
-    def _shape(self, key: bytes, texts: list[bytes], piece: bytes, space: bytes, node: Node) -> Shape | None:
+    def _shape(self, key: bytes, texts: list[bytes], space: bytes, node: Node) -> Shape | None:
+        if _MARKUP.fullmatch(key) is None:
+            return None
         leaves = list(_leaves(node))
         filled = [leaf for leaf in leaves if leaf.text.strip(" \t\r\n")]
         place = {leaf.name: number for number, leaf in enumerate(filled)}
+        watched = [
+            next((number for number, leaf in enumerate(filled) if leaf is node.first(path)), None)
+            for path in self._watched
+        ]
         if (
             len(place) != len(filled)
             or [_escaped(leaf.text) for leaf in filled] != texts
-            or not _is_simple(node, _ANY.union(self._watched))
-            or b"<!" in piece
-            or b"<?" in piece
-            or any(name not in place for name in self._watched[: self._required])
-            or any(leaf.name in self._watched for leaf in leaves if leaf.name not in place)
+            or not _is_simple(node, _ANY | self._names)
+            or None in watched[: self._required]
+            or sum(leaf.name in self._names for leaf in leaves) != len(watched) - watched.count(None)
         ):
             return None
-        taken = tuple(number for name, number in place.items() if name in CHOSEN | DAYS | NUMBERS.union(self._watched))
+        taken = tuple(number for name, number in place.items() if name in CHOSEN | DAYS | NUMBERS | self._names)
         value = {number: position for position, number in enumerate(taken)}
         return Shape(
             markup=(space + key).split(_MARK),
             taken=taken,
-            plan=tuple(value[place[name]] if name in place else -1 for name in self._watched),
+            plan=tuple(-1 if number is None else value[number] for number in watched),
             days=tuple(value[number] for name, number in place.items() if name in DAYS),
             numbers=tuple(value[number] for name, number in place.items() if name in NUMBERS),
             chosen=tuple((value[number], set()) for name, number in place.items() if name in CHOSEN),
@@ -186,27 +201,41 @@ def is_plain(data: bytes) -> bool:
 
 def _pattern_of(shapes: list[Shape]) -> tuple[re.Pattern[bytes], dict[int, Shape]]:
     """One pattern for pieces of all these shapes, whose last group tells which it is."""
-    tree: _Tree = {}
-    for shape in shapes:
-        branch = tree
-        for part in shape.markup[:-1]:
-            branch = cast("_Tree", branch.setdefault(part, {}))
-        branch[shape.markup[-1]] = shape
     found: dict[int, Shape] = {}
-    return re.compile(_branches(tree, [], count(1), found)), found
+    return re.compile(_ways(shapes, 0, {}, count(1), found)), found
 
 
-def _branches(tree: "_Tree", groups: list[int], numbers: Iterator[int], found: dict[int, Shape]) -> bytes:
+def _ways(
+    shapes: list[Shape], depth: int, groups: dict[int, int], numbers: Iterator[int], found: dict[int, Shape]
+) -> bytes:
+    """The pattern of what these shapes have after their first texts, whose number is `depth`.
+
+    Markup goes on in one way at most, since behind it there is a text or none; and a text ends in one way: so the
+    pattern never tries again what it has read.
+
+    Args:
+        shapes: they begin alike.
+        depth: so many texts come before.
+        groups: by the number of a text, those groups that take one.
+        numbers: of the next groups.
+        found: takes each shape under the number of its last group.
+    """
+    after: dict[bytes, list[Shape]] = {}
+    for shape in shapes:
+        after.setdefault(shape.markup[depth], []).append(shape)
     ways = []
-    for part, below in tree.items():
-        if isinstance(below, Shape):
-            below.groups = tuple(groups[number] for number in below.taken)
-            found[next(numbers)] = below
-            ways.append(re.escape(part) + b"()")
+    for markup, those in after.items():
+        way = re.escape(markup)
+        if depth == len(those[0].markup) - 1:
+            [shape] = those
+            shape.groups = tuple(groups[number] for number in shape.taken)
+            found[next(numbers)] = shape
+            ways.append(way + b"()")
+        elif any(depth in shape.taken for shape in those):
+            within = {**groups, depth: next(numbers)}
+            ways.append(way + b">(" + _ANY_TEXT + b")<" + _ways(those, depth + 1, within, numbers, found))
         else:
-            group = next(numbers)
-            rest = _branches(below, [*groups, group], numbers, found)
-            ways.append(re.escape(part) + b">(" + _ANY_TEXT + b")<" + rest)
+            ways.append(way + b">" + _ANY_TEXT + b"<" + _ways(those, depth + 1, groups, numbers, found))
     return ways[0] if len(ways) == 1 else b"(?:" + b"|".join(ways) + b")"
 
 

@@ -5,8 +5,9 @@ is counted and passed over; all else goes to the parser, and from there to schem
 passed over are fed in its place, so that the parser's line numbers stay the file's.
 
 Only plain stretches are looked at: entries one after the other from the first `<gl-cor:entryHeader>` on, with nothing
-but white space between them. From anything else on (comments, instructions, CDATA, an element that has no business
-there, an entry without lines) the parser gets the document as it is.
+but white space between them, each begun and ended once, and so its lines. From anything else on (an element that has
+no business there, an entry without lines, comments, instructions or CDATA that do not end where they begin: in what
+stands before an entry's lines, or in one of them) the parser gets the document as it is.
 """
 
 import codecs
@@ -22,15 +23,18 @@ from validator.facts import Tally
 from validator.node import Node
 from validator.rules.journal_watch import JournalWatch
 from validator.rules.ledger import LedgerWatch
-from validator.shapes import Shape, cut, is_plain
+from validator.shapes import LONGEST, Shape, cut, is_plain
 
 _HEADER, _HEADER_END = b"<gl-cor:entryHeader>", b"</gl-cor:entryHeader>"
 _DETAIL, _DETAIL_END = b"<gl-cor:entryDetail>", b"</gl-cor:entryDetail>"
-_LONGEST: Final = 1 << 20
-"""Bytes of a line, or of what stands before an entry's lines, that are looked at; what is longer is examined."""
+_LONGEST_AWAITED: Final = 1 << 20
+"""So many bytes are waited for until a line, or what stands before an entry's lines, is there."""
+_PADDING: Final = 1 << 22
+"""So many line ends may have been passed over before something is examined, which lets the parser forget them."""
 _MARKED = max(map(len, (_HEADER, _HEADER_END, _DETAIL, _DETAIL_END)))
 _ODD: Final = (b"<!", b"<?")
-_PROLOG = re.compile(rb"\s*(?:<\?[^<>]*\?>\s*){0,3}<[A-Za-z]")
+_INSET = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^<>]*\?>\s*){0,3}<[A-Za-z]")
 _UNWANTED: Final = (
     (b"\xc2", tuple(bytes([code]) for code in range(0x80, 0xA0))),
     (b"\xef", (b"\xbf\xbe", b"\xbf\xbf")),
@@ -78,6 +82,7 @@ class Sieve:
         self._held_from: int | None = None  # where that is in the buffer, until it has been kept
         self._outer_padding = 0  # line ends passed over before it
         self._head = b""  # what stands before its lines
+        self._learns_head = False
         self._head_at: tuple[Place, int] = (b"", 0, 1), 0
         self._shape: Shape | None = None
         self._skims = False
@@ -90,6 +95,8 @@ class Sieve:
         """Read on. Raises what `Outlet.examine` raises."""
         buffer = self._buffer = self._buffer[self._done :] + data
         self._doubtful_until = len(buffer) if self._is_doubtful(data) else max(0, self._doubtful_until - self._done)
+        if self._padding + self._outer_padding > _PADDING:
+            self._doubtful_until = len(buffer)
         self._kept = self._done = 0
         self._seen += len(data)
         self._hungry = False
@@ -99,7 +106,7 @@ class Sieve:
         if self._held_from is not None:
             self._keep_head()
         self._keep_right(at)
-        if len(buffer) - at > _LONGEST:  # what is being read is too long to be looked at
+        if len(buffer) - at > _LONGEST_AWAITED:  # what is being read is too long to be looked at
             self._go_over()
             self._done = self._step(buffer, at)
 
@@ -153,7 +160,9 @@ class Sieve:
             self._go_over()
             return at
         begun = buffer.rfind(b">", mark, detail) + 1  # white space after it belongs to the first line
-        self._begin(at, mark, begun)
+        if not self._begin(at, mark, begun):
+            self._go_over()
+            return at
         self._step = self._lines
         return begun
 
@@ -219,27 +228,46 @@ class Sieve:
 
     # An entry
 
-    def _begin(self, at: int, mark: int, end: int) -> None:
-        """What stands in an entry before its lines: white space from `at`, the entry from `mark`."""
-        self._head = head = self._buffer[mark:end]
+    def _begin(self, at: int, mark: int, end: int) -> bool:
+        """What stands in an entry before its lines: white space from `at`, the entry from `mark`.
+
+        False where it is more than that: nothing has been done then.
+        """
+        head = self._buffer[mark:end]
+        is_doubtful = at < self._doubtful_until
+        clean = None if is_doubtful else self._clean
+        found = None if clean is None else clean.heads.find(head, 0)
+        shape: Shape | None = None
+        values: Values = ()
+        if found is not None and found[2] == len(head):
+            shape, values, _ = found
+        elif not _is_alone(head, b"gl-cor:entryHeader", 1):
+            return False
+        else:
+            self._learns_head = not is_doubtful and _may_pass(head)
+            if clean is not None and self._learns_head:
+                key, texts = cut(head)
+                shape = clean.heads.of(key)
+                values = shape.values(texts) if shape is not None else ()
+        self._shape = shape
+        self._head = head
         self._head_at = (self._buffer, self._kept, self._line), mark
         self._before = len(self._findings)
         self._tally = Tally()
         self._skims = self._skimmed_last = False
-        clean = self._clean
-        self._shape, values = _known_head(clean, head) if clean and at >= self._doubtful_until else (None, ())
-        if clean is not None and self._shape is not None:
+        if clean is not None and shape is not None:
             clean.begin(self._tally)
-            self._skims = clean.enter((values, self._shape, *self._head_at))
-            if self._skims and self._shape.trusted and clean.head_is_right():
+            self._skims = clean.enter((values, shape, *self._head_at))
+            if self._skims and shape.trusted and clean.head_is_right():
                 self._held, self._held_from = self._buffer[at:end], at
-                return
+                return True
         self._settle()
         self._examination.expect(self._tally)
         self._examine(at, end)
+        return True
 
     def _detail(self, at: int, mark: int, end: int) -> bool:
-        """Look at what should be a line; False where it is none: it holds the beginning of another one."""
+        """Look at what should be a line; False where it is none, or more than one."""
         buffer = self._buffer
         piece = buffer[mark:end]
         clean = self._clean
@@ -247,7 +275,7 @@ class Sieve:
             key, texts = cut(piece)
             shape = clean.lines.of(key)
             place = buffer, self._kept, self._line
-            if shape is not None and is_plain(piece) and clean.line(shape, shape.values(texts), place, mark):
+            if shape is not None and _may_pass(piece) and clean.line(shape, shape.values(texts), place, mark):
                 self._skimmed_last = True
                 return True
         if self._held is not None:
@@ -259,11 +287,12 @@ class Sieve:
         self._skimmed_last = False
         node = self._examination.examined_line()
         if node is not None and self._make_clean() is not None:
-            self._learn_head()
+            if self._learns_head:
+                self._learn_head()
             if len(self._findings) == before and at >= self._doubtful_until:
                 self._learn_line(piece, buffer[at:mark], node)
         self._resume()
-        return node is not None
+        return node is not None and _is_alone(piece, b"gl-cor:entryDetail", 2)
 
     def _learn_line(self, piece: bytes, space: bytes, node: Node) -> None:
         assert self._clean is not None
@@ -279,6 +308,7 @@ class Sieve:
                 if self._held_from is None:  # its beginning has been handed over by itself: so is its end
                     self._keep_right(at)
                     self._padding += self._outer_padding + self._held.count(b"\n") + self._keep(at, end, right=False)
+                    self._outer_padding = 0
                 self._held = self._held_from = None
                 return
             self._let_head_go()
@@ -297,7 +327,7 @@ class Sieve:
         self._settle()
         if self._held_from is not None:
             self._keep_head()
-        within, self._padding = self._padding, self._outer_padding
+        within, self._padding, self._outer_padding = self._padding, self._outer_padding, 0
         held, self._held = self._held, None
         assert held is not None
         self._feed_parser(held)
@@ -305,6 +335,7 @@ class Sieve:
 
     def _learn_head(self) -> None:
         """The entry's first line has been examined, and so has what stands before it."""
+        self._learns_head = False
         if self._shape is not None or self._clean is None or self._facts.header is None:
             return
         self._shape = self._clean.heads.learn(self._head, b"", self._facts.header)
@@ -381,7 +412,8 @@ class Sieve:
 
         Control characters of one byte do so themselves: no shape has any.
         """
-        around, self._around = self._around + data, data[-_AROUND:]
+        around = self._around + data
+        self._around = around[-_AROUND:]
         try:
             self._decoder.decode(data)
         except UnicodeDecodeError:
@@ -390,14 +422,15 @@ class Sieve:
         return any(_holds(around, lead, following) for lead, following in _UNWANTED)
 
 
-def _known_head(clean: Clean, head: bytes) -> tuple[Shape | None, Values]:
-    """The shape of what stands before an entry's lines, where it is known, and the values in it."""
-    found = clean.heads.find(head, 0)
-    if found is not None and found[2] == len(head):
-        return found[:2]
-    key, texts = cut(head)
-    shape = clean.heads.of(key) if is_plain(head) else None
-    return shape, shape.values(texts) if shape is not None else ()
+def _may_pass(piece: bytes) -> bool:
+    return len(piece) <= LONGEST and is_plain(piece)
+
+
+def _is_alone(piece: bytes, name: bytes, times: int) -> bool:
+    """Whether a piece has no other element of this name than its own, and nothing in it that goes on after it."""
+    if any(mark in piece for mark in _ODD):
+        piece = _INSET.sub(b"", piece)
+    return piece.count(name) == times and not any(mark in piece for mark in _ODD)
 
 
 def _holds(data: bytes, lead: bytes, following: tuple[bytes, ...]) -> bool:

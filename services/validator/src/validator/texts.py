@@ -1,13 +1,19 @@
 """What users read of a rule that is broken: what is wrong, and how to mend it, in Turkish and English.
 
-`{value}` is what was found, `{element}` the element, `{label}` its name in plain words; `{start}`, `{end}`,
-`{identifier}`, `{header_counter}`, `{header_date}` and `{header_voucher}` come from the document.
+`{value}` is what was found, `{expected}` what it was held against, `{element}` the element, `{label}` its name in plain
+words; `{start}`, `{end}`, `{header_counter}`, `{header_date}` and `{header_voucher}` come from the document. How they
+are written stands in `validator.shown`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from defterhane.texts import Text
+from defterhane.texts import Language, Text
+from validator.shown import Shown
+
+Value: TypeAlias = str | Text
+"""What may be filled in: a text of the document, or words of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +23,21 @@ class Said:
     message: Text
     cure: Text
 
-    def fill(self, values: dict[str, str]) -> Text:
-        """The message with its `{names}` filled in, beginning with a capital letter."""
-        filled = self.message.format(**values)
-        tr = "İ" + filled.tr[1:] if filled.tr.startswith("i") else filled.tr[:1].upper() + filled.tr[1:]
-        return Text(tr=tr, en=filled.en[:1].upper() + filled.en[1:])
+    def fill(self, values: Mapping[str, Value]) -> Text:
+        """The message with its `{names}` filled in; a label at its beginning gets a capital letter."""
+        return Text(tr=self._in("tr", values), en=self._in("en", values))
+
+    def _in(self, language: Language, values: Mapping[str, Value]) -> str:
+        told = {
+            name: Shown(value.to(language) if isinstance(value, Text) else value, language)
+            for name, value in values.items()
+        }
+        text = self.message.to(language)
+        filled = text.format_map(told)
+        if not text.startswith("{label}"):
+            return filled
+        first = "İ" if language == "tr" and filled.startswith("i") else filled[:1].upper()
+        return first + filled[1:]
 
 
 def say(tr: str, en: str, cure: Text) -> Said:
@@ -30,8 +46,8 @@ def say(tr: str, en: str, cure: Text) -> Said:
 
 
 COMPANY: Final = Text(
-    tr="Firma bilgilerini tamamlayıp ayı yeniden dönüştürün.",
-    en="Complete the company's data, and convert the month again.",
+    tr="Firma kaydındaki bilgiyi tamamlayıp ya da düzeltip ayı yeniden dönüştürün.",
+    en="Complete or correct the company's data, and convert the month again.",
 )
 ERP: Final = Text(
     tr="Kaydı ERP'de düzeltip ayı yeniden gönderin.",
@@ -42,40 +58,57 @@ NUMBERS: Final = Text(
     en="Put the numbers in order in the ERP and send the month again, or have the numbers given anew.",
 )
 MAKER: Final = Text(
-    tr="Belgeyi hazırlayan yazılımda düzeltip belgeyi yeniden oluşturun.",
-    en="Mend it in the program that made the document, and make the document again.",
+    tr="Ayı yeniden dönüştürün; yine çıkarsa desteğe bildirin. Belgeyi başka bir yazılım hazırladıysa orada düzeltin.",
+    en="Convert the month again; if it comes back, tell support. Where another program made the document, mend it "
+    "there.",
 )
-SIGN: Final = Text(tr="Belgeyi yeniden imzalayın.", en="Sign the document again.")
+SIGN: Final = Text(
+    tr="Belgeyi geçerli bir mali mühürle yeniden imzalayın.", en="Sign the document again with a valid fiscal seal."
+)
+SIGN_LEDGER: Final = Text(
+    tr="Defterin imzalandığını denetleyip beratı imzalı defterden yeniden oluşturun.",
+    en="Check that the ledger is signed, and make the berat again from the signed ledger.",
+)
 RENAME: Final = Text(
-    tr="Dosya adını ya da yanlış olan bilgiyi düzeltin.", en="Correct the file's name, or what is wrong."
+    tr="Dosyaya doğru adını verin ya da belgedeki yanlış bilgiyi düzeltin.",
+    en="Give the file its right name, or correct what is wrong in the document.",
 )
 
 MISSING: Final = Text(tr="{label} ({element}) eksik.", en="{label} ({element}) is missing.")
 BLANK: Final = Text(tr="{label} ({element}) eksik veya boş.", en="{label} ({element}) is missing or blank.")
 UNDECIDABLE: Final = Said(
     Text(
-        tr="{label} ({element}) denetlenemiyor: birden çok kez bulunuyor ya da gereken yerde sayı değil.",
-        en="{label} ({element}) cannot be checked: it stands there several times, or is no number where one is due.",
+        tr="{label} ({element}) denetlenemiyor: kendisi ya da karşılaştırıldığı bir değer birden çok kez yazılmış veya "
+        "sayı değil.",
+        en="{label} ({element}) cannot be checked: it, or a value that it is held against, stands there several times "
+        "or is no number.",
     ),
     MAKER,
 )
 """The authority's test stops with an error here, and so refuses the document."""
 
 # The document as a whole
-ROOT = say("Belge {value} kök elemanıyla başlamalı.", "The document must begin with the root element {value}.", MAKER)
+ROOT = say(
+    "Belge {expected} kök elemanıyla başlamalı, {value} ile başlıyor.",
+    "The document must begin with the root element {expected}, not {value}.",
+    MAKER,
+)
 DECIMALS = say(
     "'decimals' niteliği INF olmalı, '{value}' bulundu.", "The attribute 'decimals' must be INF, not '{value}'.", MAKER
 )
 REFERENCE = say(
-    "contextRef veya unitRef, belgede bulunmayan '{value}' tanımını gösteriyor.",
+    "contextRef veya unitRef, belgede tanımlanmamış '{value}' kimliğini gösteriyor.",
     "A contextRef or unitRef names '{value}', which the document does not define.",
     MAKER,
 )
 ID_TWICE = say("'{value}' kimliği iki kez verilmiş.", "The id '{value}' is given twice.", MAKER)
 CONTROL_CHARACTER = say(
-    "{label} ({element}) metninde bir denetim karakteri var.",
-    "The text of {label} ({element}) holds a control character.",
-    ERP,
+    "{label} ({element}) metninde gözle görülmeyen bir denetim karakteri var.",
+    "The text of {label} ({element}) holds a control character, which nobody can see.",
+    Text(
+        tr="Metni ERP'de (firma bilgisiyse firma kaydında) silip elle yeniden yazın ve ayı yeniden gönderin.",
+        en="Delete the text in the ERP (or in the company's data), type it anew, and send the month again.",
+    ),
 )
 TAX_ID_DIGITS = say(
     "VKN/TCKN '{value}' geçersiz: denetim basamakları tutmuyor.",
@@ -83,169 +116,210 @@ TAX_ID_DIGITS = say(
     COMPANY,
 )
 NUMBER_OF_ENTRIES_FORBIDDEN = say(
-    "Yevmiye maddesi sayısı (gl-bus:numberOfEntries) yalnızca yevmiye beratında bulunur.",
-    "The number of entries (gl-bus:numberOfEntries) belongs in a journal's berat alone.",
+    "Yevmiye maddesi sayısı (gl-bus:numberOfEntries) yalnızca yevmiye beratında bulunur; burada {value} yazıyor.",
+    "The number of entries (gl-bus:numberOfEntries) belongs in a journal's berat alone; here it is {value}.",
     MAKER,
 )
 SEGMENT_ID_FORBIDDEN = say(
-    "Bağlamdaki gl-cor:uniqueID yalnızca beratlarda bulunur.",
-    "A gl-cor:uniqueID in the context belongs in berats alone.",
+    "Bağlamdaki belge kimliği (gl-cor:uniqueID) yalnızca beratlarda bulunur; burada '{value}' yazıyor.",
+    "A document id in the context (gl-cor:uniqueID) belongs in berats alone; here it is '{value}'.",
     MAKER,
 )
 SEGMENT_ID_UUID = say(
-    "Bağlamdaki gl-cor:uniqueID ('{value}') bir UUID olmalı.",
-    "The gl-cor:uniqueID in the context ('{value}') must be a UUID.",
+    "Bağlamdaki belge kimliği (gl-cor:uniqueID) '{value}', UUID biçiminde olmalı.",
+    "The document id in the context (gl-cor:uniqueID) is '{value}', and must be a UUID.",
     MAKER,
 )
-ONE_CONTEXT = say("Belgede tam bir xbrli:context olmalı.", "The document must have exactly one xbrli:context.", MAKER)
+ONE_CONTEXT = say(
+    "Belgede tam bir bağlam (xbrli:context) olmalı; {value:count}.",
+    "The document must have exactly one context (xbrli:context); {value:count}.",
+    MAKER,
+)
 ONE_ACCOUNTING_ENTRIES = say(
-    "Belgede tam bir gl-cor:accountingEntries olmalı.",
-    "The document must have exactly one gl-cor:accountingEntries.",
+    "Belgede tam bir gl-cor:accountingEntries olmalı; {value:count}.",
+    "The document must have exactly one gl-cor:accountingEntries; {value:count}.",
     MAKER,
 )
 CURRENCY_MEASURE_MISSING = say(
-    "Birimler arasında en az bir para birimi (iso4217:…) olmalı.",
-    "At least one of the units must be a currency (iso4217:…).",
+    "Birimler arasında en az bir para birimi (iso4217:…) olmalı; hiç yok.",
+    "At least one of the units must be a currency (iso4217:…); there is none.",
     MAKER,
 )
 IDENTIFIER = say(
-    "xbrli:identifier ('{value}') 10 haneli VKN veya 11 haneli TCKN olmalı.",
-    "xbrli:identifier ('{value}') must be a VKN of 10 or a TCKN of 11 digits.",
+    "Mükellefin numarası (xbrli:identifier) '{value}', 10 haneli VKN veya 11 haneli TCKN olmalı.",
+    "The taxpayer's number (xbrli:identifier) is '{value}', and must be a VKN of 10 or a TCKN of 11 digits.",
     COMPANY,
 )
 CURRENCY_UNKNOWN = say(
     "'{value}' bilinen bir para birimi (ISO 4217) değil.", "'{value}' is not a currency of ISO 4217.", MAKER
 )
 ONE_CURRENCY = say(
-    "Kimliği bir para birimi kodu olan en çok bir birim (xbrli:unit) olabilir.",
-    "At most one unit (xbrli:unit) may have a currency's code as its id.",
+    "Kimliği bir para birimi kodu olan en çok bir birim (xbrli:unit) olabilir; {value:count}.",
+    "At most one unit (xbrli:unit) may have a currency's code as its id; {value:count}.",
     MAKER,
 )
 CURRENCY_AND_ID = say(
-    "Birimin ölçüsü '{value}', kimliğindeki para birimiyle aynı olmalı.",
-    "The unit's measure '{value}' must be the currency that its id names.",
+    "Birimin ölçüsü '{value}'; kimliğine göre '{expected}' olmalı.",
+    "The unit's measure is '{value}'; by its id it must be '{expected}'.",
     MAKER,
 )
 CURRENCY_AND_DEFAULT = say(
-    "Defterin para birimi (gl-muc:defaultCurrency) '{value}' ölçüsüyle aynı olmalı.",
-    "The currency of the books (gl-muc:defaultCurrency) must be the unit's measure '{value}'.",
+    "Birimin ölçüsü '{value}', defterin para birimi (gl-muc:defaultCurrency) '{expected}': ikisi aynı olmalı.",
+    "The unit's measure is '{value}', the currency of the books (gl-muc:defaultCurrency) '{expected}': they must be "
+    "the same.",
     MAKER,
 )
 
 # documentInfo
 ENTRIES_TYPE = say(
-    "Defter türü '{value}' bu belgenin türü değil.", "The kind '{value}' is not that of this document.", MAKER
+    "Defter türü '{value}' yazılmış, '{expected}' olmalı.",
+    "The kind of ledger is given as '{value}', and must be '{expected}'.",
+    MAKER,
 )
 UNIQUE_ID_PREFIX = say(
-    "Tekil numara '{value}' yanlış ön ekle başlıyor (yevmiye YEV, kebir KEB, rapor EDR).",
-    "The unique number '{value}' begins with the wrong prefix (journal YEV, ledger KEB, report EDR).",
+    "Tekil numara '{value}', {expected} ile başlamalı.",
+    "The unique number '{value}' must begin with {expected}.",
     MAKER,
 )
 UNIQUE_ID_LENGTH = say(
     "Tekil numara '{value}' 15 karakter olmalı.", "The unique number '{value}' must have 15 characters.", MAKER
 )
 UNIQUE_ID_MONTH = say(
-    "Tekil numaradaki dönem ('{value}') dönem başıyla ({start}) aynı olmalı.",
-    "The month in the unique number ('{value}') must be that of the period's start ({start}).",
+    "Tekil numara '{value}', dönemin yılını ve ayını ({expected}) taşımalı.",
+    "The unique number '{value}' must carry the period's year and month ({expected}).",
     MAKER,
 )
 PERIOD_ORDER = say(
-    "Dönem sonu ({end}) dönem başından ({start}) önce olamaz.",
-    "The period's end ({end}) must not be before its start ({start}).",
+    "Dönem sonu ({end:day}) dönem başından ({start:day}) önce olamaz.",
+    "The period's end ({end:day}) must not be before its start ({start:day}).",
     MAKER,
 )
 CREATED_BEFORE_END = say(
-    "Oluşturma tarihi ({value}) dönem sonundan ({end}) önce olamaz.",
-    "The date of creation ({value}) must not be before the period's end ({end}).",
-    MAKER,
+    "Oluşturma tarihi ({value:day}) dönem sonundan ({end:day}) önce olamaz.",
+    "The date of creation ({value:day}) must not be before the period's end ({end:day}).",
+    Text(tr="Dönem bittikten sonra ayı yeniden dönüştürün.", en="Convert the month again once its period has ended."),
 )
 PERIOD_YEAR = say(
-    "Dönem başı ({start}) ile sonu ({end}) aynı yılda olmalı.",
-    "The period's start ({start}) and end ({end}) must lie in one year.",
+    "Dönem başı ({start:day}) ile sonu ({end:day}) aynı yılda olmalı.",
+    "The period's start ({start:day}) and end ({end:day}) must lie in one year.",
     MAKER,
 )
 PERIOD_MONTH = say(
-    "Dönem başı ({start}) ile sonu ({end}) aynı ayda olmalı.",
-    "The period's start ({start}) and end ({end}) must lie in one month.",
+    "Dönem başı ({start:day}) ile sonu ({end:day}) aynı ayda olmalı.",
+    "The period's start ({start:day}) and end ({end:day}) must lie in one month.",
     MAKER,
 )
 
 # entityInformation
 ONE_TITLE = say(
-    "VKN'li firmada tam bir 'Kurum Unvanı' olmalı.", "A firm with a VKN must have exactly one 'Kurum Unvanı'.", COMPANY
+    "VKN'li mükellefin tam bir kurum unvanı ('Kurum Unvanı') olmalı; {value:count}.",
+    "A taxpayer with a VKN must have exactly one title ('Kurum Unvanı'); {value:count}.",
+    COMPANY,
 )
 ONE_FULL_NAME = say(
-    "TCKN'li mükellefte tam bir 'Adı Soyadı' olmalı.",
-    "A person with a TCKN must have exactly one 'Adı Soyadı'.",
+    "TCKN'li mükellefin tam bir adı soyadı ('Adı Soyadı') olmalı; {value:count}.",
+    "A taxpayer with a TCKN must have exactly one full name ('Adı Soyadı'); {value:count}.",
     COMPANY,
 )
 TITLE_OR_NAME = say(
-    "'Kurum Unvanı' veya 'Adı Soyadı': ikisinden yalnızca biri, bir kez bulunmalı.",
-    "Either 'Kurum Unvanı' or 'Adı Soyadı' must stand there, and once.",
+    "'Kurum Unvanı' veya 'Adı Soyadı': ikisinden yalnızca biri, bir kez bulunmalı (bulunan: {value} unvan, {expected} "
+    "ad soyad).",
+    "Either 'Kurum Unvanı' or 'Adı Soyadı' must stand there, and once (found: titles {value}, full names {expected}).",
     COMPANY,
 )
-TITLE_SHORT = say("Kurum unvanı en az iki karakter olmalı.", "The title must have at least two characters.", COMPANY)
-NAME_SHORT = say("Ad soyad en az iki karakter olmalı.", "The full name must have at least two characters.", COMPANY)
+TITLE_SHORT = say(
+    "Kurum unvanı '{value}' en az iki karakter olmalı.",
+    "The title '{value}' must have at least two characters.",
+    COMPANY,
+)
+NAME_SHORT = say(
+    "Ad soyad '{value}' en az iki karakter olmalı.",
+    "The full name '{value}' must have at least two characters.",
+    COMPANY,
+)
 BRANCH_TOGETHER = say(
-    "Şube numarası ile şube adı birlikte bulunmalı.", "A branch's number and name must stand together.", COMPANY
+    "Şube numarası ile şube adı birlikte, birer kez bulunmalı (bulunan: {value} numara, {expected} ad).",
+    "A branch's number and name must stand together, each once (found: numbers {value}, names {expected}).",
+    COMPANY,
 )
 BRANCH_ONCE = say(
-    "Şube numarası ve şube adı birden çok olamaz.", "A branch's number and name may stand there once only.", COMPANY
+    "Şube numarası da şube adı da birden çok olamaz (bulunan: {value} numara, {expected} ad).",
+    "A branch's number and name may stand there once only (found: numbers {value}, names {expected}).",
+    MAKER,
 )
-BRANCH_NUMBER = say("Şube numarası 4 haneli olmalı.", "A branch's number must have 4 digits.", COMPANY)
+BRANCH_NUMBER = say(
+    "Şube numarası '{value}' dört rakam olmalı.", "The branch's number '{value}' must be four digits.", COMPANY
+)
 BRANCH_NAME_SHORT = say(
-    "Şube adı en az iki karakter olmalı.", "A branch's name must have at least two characters.", COMPANY
+    "Şube adı '{value}' en az iki karakter olmalı.",
+    "The branch's name '{value}' must have at least two characters.",
+    COMPANY,
 )
 FISCAL_YEAR_ORDER = say(
-    "Hesap döneminin sonu ('{value}') başından sonra olmalı.",
-    "The fiscal year's end ('{value}') must be after its start.",
+    "Hesap döneminin sonu ({value:day}) başından ({expected:day}) sonra olmalı.",
+    "The fiscal year's end ({value:day}) must be after its start ({expected:day}).",
     COMPANY,
 )
 
 # Signature
 SIGNATURE_REFERENCE = say(
-    'İmza belgenin bütününe (URI="") tam bir kez gönderme yapmalı.',
-    'The signature must refer to the whole document (URI="") exactly once.',
+    "İmza belgenin bütününe (URI='') tam bir kez gönderme yapmalı (bulunan gönderme: {value}).",
+    "The signature must refer to the whole document (URI='') exactly once (references found: {value}).",
     SIGN,
 )
-SIGNATURE_SHA1 = say("İmza SHA-1 ile atılmış; kabul edilmez.", "The signature uses SHA-1, which is refused.", SIGN)
+SIGNATURE_SHA1 = say(
+    "İmza SHA-1 ile atılmış ({value}); kabul edilmez.",
+    "The signature uses SHA-1 ({value}), which is refused.",
+    Text(
+        tr="İmza yazılımını SHA-256 veya daha güçlü bir özete ayarlayıp yeniden imzalayın.",
+        en="Set the signing program to SHA-256 or stronger, and sign again.",
+    ),
+)
 SIGNATURE_VALUE_ID = say(
-    "İmza değerinin (ds:SignatureValue) Id niteliği olmalı.", "ds:SignatureValue must have an Id.", SIGN
+    "İmza değerinin (ds:SignatureValue) Id niteliği eksik.",
+    "The signature value (ds:SignatureValue) lacks its attribute Id.",
+    SIGN,
 )
 
 # The file's name
 NAME_TAX_ID = say(
-    "Dosya adındaki VKN/TCKN, belgedekinden ({identifier}) farklı.",
-    "The tax number in the file's name is not that in the document ({identifier}).",
+    "VKN/TCKN dosya adında {expected}, belgede {value}: aynı olmalı.",
+    "The tax number is {expected} in the file's name and {value} in the document: they must be the same.",
     RENAME,
 )
 NAME_MONTH = say(
-    "Dosya adındaki dönem, dönem başıyla ({start}) aynı değil.",
-    "The month in the file's name is not that of the period's start ({start}).",
+    "Dönem dosya adında {expected}, belgede ise {value:day} günü başlıyor: aynı ay olmalı.",
+    "The month is {expected} in the file's name, and the document's period begins on {value:day}: it must be the same.",
     RENAME,
 )
 WHOLE_MONTH_EMPTY = say(
-    "Bütün ayı kapsayan defterde en az bir kayıt olmalı.",
-    "A journal of a whole month must hold at least one entry.",
-    ERP,
+    "Bütün ayı kapsayan yevmiye defterinde en az bir madde olmalı; hiç yok.",
+    "A journal of a whole month must hold at least one entry; there is none.",
+    Text(
+        tr="Ayın kayıtlarını ERP'den yeniden aktarıp gönderin; gerçekten kayıt yoksa müşavirinize danışın.",
+        en="Export the month's entries from the ERP again, and send them; if there are truly none, ask your adviser.",
+    ),
 )
 NAME_KIND = say(
-    "Dosya adındaki tür ({expected}) belgenin türü ({value}) değil.",
-    "The kind in the file's name ({expected}) is not the document's ({value}).",
+    "Belge türü dosya adında {expected}, belgede {value}: aynı olmalı.",
+    "The kind is {expected} in the file's name and {value} in the document: it must be the same.",
     RENAME,
 )
 NAME_BRANCH = say(
-    "Dosya adındaki şube ({expected}) belgedeki şube ({value}) değil.",
-    "The branch in the file's name ({expected}) is not that in the document ({value}).",
+    "Şube dosya adında {expected}, belgede {value}: aynı olmalı.",
+    "The branch is {expected} in the file's name and {value} in the document: it must be the same.",
     RENAME,
 )
 NAME_UNKNOWN = say(
-    "Dosya adı ('{value}') e-Defter adı gibi değil; ada bağlı kurallar denenmedi.",
+    "Dosya adı ('{value}') e-Defter adı biçiminde değil; ada bağlı kurallar denenmedi.",
     "The file's name ('{value}') is not like an e-Defter name; rules on names were not tried.",
     RENAME,
 )
 KIND_UNKNOWN = say(
     "Belge yevmiye, kebir, berat veya defter raporu değil (kök eleman {value}).",
     "The document is no journal, ledger, berat or report (root element {value}).",
-    MAKER,
+    Text(
+        tr="Denetlenecek e-Defter dosyasını seçtiğinizden emin olun.",
+        en="Make sure that you have chosen an e-Defter file.",
+    ),
 )

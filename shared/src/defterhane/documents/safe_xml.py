@@ -92,14 +92,16 @@ class Reader:
         except etree.XMLSyntaxError as error:
             raise self._failure(error) from None
 
-    def pass_over(self, size: int) -> None:
-        """Count in so many bytes that the caller has dealt with and does not feed.
+    def check_bounds(self, size: int) -> None:
+        """For a caller who does not feed all of a document: it has so many bytes so far.
 
         Raises:
-            XmlRefused: the document takes more than it may.
+            XmlRefused: these are more than it may have, or reading has taken too long.
         """
-        self._size += size
-        self._check_bounds()
+        if size > self._bounds.size:
+            raise errors.XmlTooLarge(limit=self._bounds.size)
+        if self._clock() > self._deadline:
+            raise errors.XmlTooSlow(seconds=self._bounds.seconds)
 
     def elements(self) -> Iterator[etree._Element]:
         """The elements that have become complete since the last call."""
@@ -146,14 +148,7 @@ class Reader:
             raise errors.XmlPieceTooLarge()
         if self._elements > 2 * bounds.elements:  # each has two marks, its start and its end
             raise errors.XmlTooManyElements()
-        self._check_bounds()
-
-    def _check_bounds(self) -> None:
-        bounds = self._bounds
-        if self._size > bounds.size:
-            raise errors.XmlTooLarge(limit=bounds.size)
-        if self._clock() > self._deadline:
-            raise errors.XmlTooSlow(seconds=bounds.seconds)
+        self.check_bounds(self._size)
 
     def _syntax_errors(self) -> list[etree._LogEntry]:
         return [entry for entry in self._log() if entry.domain != etree.ErrorDomains.SCHEMASV]
@@ -224,9 +219,9 @@ def line_of(element: etree._Element) -> int | None:
     line on which that text ends: the line ends in the text are taken off again.
     """
     line = cast("int | None", element.sourceline)
-    if line is not None and line > _LAST_KEPT_LINE and element.text:
-        line -= element.text.count("\n")
-    return line
+    if line is None or line <= _LAST_KEPT_LINE:
+        return line
+    return line - (element.text or "").count("\n") if line > _LAST_KEPT_LINE + 1 else None
 
 
 _LAST_KEPT_LINE = 65_534

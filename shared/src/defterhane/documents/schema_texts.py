@@ -10,10 +10,11 @@ from defterhane.edefter.vocabulary import NAMESPACES
 from defterhane.texts import Text
 
 CURE: Final = Text(
-    tr="Değer yanlışsa ERP'de düzeltip ayı yeniden gönderin; elemanın yeri veya adı yanlışsa belgeyi hazırlayan"
-    " yazılımda düzeltin.",
+    tr="Değer yanlışsa ERP'de düzeltip ayı yeniden gönderin; elemanın yeri veya adı yanlışsa ayı yeniden dönüştürün,"
+    " yine çıkarsa desteğe bildirin (belgeyi başka bir yazılım hazırladıysa orada düzeltin).",
     en="If a value is wrong, correct it in the ERP and send the month again; if an element's place or name is wrong,"
-    " mend the program that wrote the document.",
+    " convert the month again, and tell support if it comes back (where another program made the document, mend it"
+    " there).",
 )
 _UNEXPECTED = Text(
     tr="{element} elemanı burada bulunamaz. Beklenen: {expected}.",
@@ -47,6 +48,7 @@ _NO_TEXT = Text(
     en="Text must not stand between the elements in {element}.",
 )
 _NO_CHILD = Text(tr="{element} elemanının içinde başka eleman bulunamaz.", en="No element must stand inside {element}.")
+_NIL = Text(tr="{element} elemanı xsi:nil ile boş bırakılamaz.", en="{element} must not be left empty by xsi:nil.")
 _NO_ROOT = Text(
     tr="{element} bir e-Defter belgesinin kök elemanı değil.",
     en="{element} is not the root of an e-Defter document.",
@@ -71,6 +73,7 @@ _MESSAGE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.D
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 _IN_LIST = re.compile(r"The value '(.*)' is not an element of the set \{(.*)\}", re.DOTALL)
 _OF_TYPE = re.compile(r"'(.*)' is not a valid value of the [a-z ]*type '([^']*)'", re.DOTALL)
+_OF_PATTERN = re.compile(r"\[facet 'pattern'\] The value '(.*)' is not accepted by the pattern", re.DOTALL)
 _ATTRIBUTE = re.compile(r"The attribute '([^']*)'")
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 
@@ -101,7 +104,7 @@ def explain(entry: etree._LogEntry) -> SchemaError:
         text = _ATTRIBUTE_MISSING if "required" in rest else _ATTRIBUTE_UNKNOWN
         return SchemaError(text.format(element=element, attribute=prefixed(named[1])), element, None)
     in_list, of_type = _IN_LIST.search(rest), _OF_TYPE.search(rest)
-    found = in_list or of_type
+    found = in_list or of_type or _OF_PATTERN.search(rest)
     value = found[1][:_VALUE_SHOWN] if found else None
     if attribute is not None:
         return SchemaError(
@@ -115,8 +118,8 @@ def _element_text(
 ) -> Text:
     if in_list is not None:
         return _NOT_IN_LIST.format(element=element, value=value, expected=in_list[2].replace("'", ""))
-    if of_type is not None:
-        kind = _KINDS.get(re.split("[:}]", of_type[2])[-1], _VALID_VALUE)
+    if value is not None:
+        kind = _KINDS.get(re.split("[:}]", of_type[2])[-1], _VALID_VALUE) if of_type is not None else _VALID_VALUE
         said = {"element": element, "value": value}
         return Text(tr=_WRONG_VALUE.tr.format(kind=kind.tr, **said), en=_WRONG_VALUE.en.format(kind=kind.en, **said))
     expected = _expected(rest)
@@ -125,6 +128,7 @@ def _element_text(
         ("Missing child", _CHILD_MISSING),
         ("Character content", _NO_TEXT),
         ("Element content", _NO_CHILD),
+        ("The element is not 'nillable'", _NIL),
         ("No matching global", _NO_ROOT),
     ):
         if rest.startswith(start):

@@ -1,7 +1,7 @@
 """The authority's own files (schema and Schematron, put into a folder by an operator) as a second opinion."""
 
 from validator.authority.errors import NoAnswer, PackageBroken
-from validator.authority.judging import FolderJudge, judge_file
+from validator.authority.folder import FolderJudge
 from validator.authority.opinion import Disagreement, Opinion
 
-__all__ = ["Disagreement", "FolderJudge", "NoAnswer", "Opinion", "PackageBroken", "judge_file"]
+__all__ = ["Disagreement", "FolderJudge", "NoAnswer", "Opinion", "PackageBroken"]

@@ -48,11 +48,10 @@ class Child:
         self._served = 0
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
-        # The child has no environment that could tell it where short-lived files go.
-        scratch = limits.scratch or Path(tempfile.gettempdir())
-        self._process = spawn.Process(
-            target=_serve, args=(theirs, os.getpid(), limits.written, scratch), name="authority", daemon=True
-        )
+        # What a child that is killed leaves behind goes with it.
+        self._scratch = tempfile.TemporaryDirectory(prefix="defterhane-authority-", dir=limits.scratch)
+        arguments = theirs, os.getpid(), limits.written, Path(self._scratch.name)
+        self._process = spawn.Process(target=_serve, args=arguments, name="authority", daemon=True)
         self._process.start()
         theirs.close()
 
@@ -89,6 +88,7 @@ class Child:
         """End it, whatever it does."""
         self._process.kill()  # whoever still waits for its answer sees the connection end
         self._process.join()
+        self._scratch.cleanup()
 
     def _lost(self, reason: str) -> NoAnswer:
         self._process.kill()

@@ -26,7 +26,8 @@ class PackageBroken(CallOperator):
 
 
 class NoAnswer(TryLater):
-    """The child that runs the authority's files gave no answer; `reason` is `died`, `slow`, `memory`, `failed: …`."""
+    """The child that runs the authority's files gave no answer; `reason` is `died`, `slow`, `memory`, or
+    `replaced`: another version has taken the place of the one that was to be asked."""
 
     key = "later.authority_silent"
     text = Text(

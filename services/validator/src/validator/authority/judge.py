@@ -94,7 +94,7 @@ class Judge:
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="defterhane-authority-", dir=self._scratch_folder) as name:
+        with tempfile.TemporaryDirectory(dir=self._scratch_folder) as name:
             yield Path(name)
 
     def _run(

@@ -41,8 +41,9 @@ class _Version:
     """What was there at the last look."""
     package: Package | None = None
     refused: str | None = None
+    """Why what is there now cannot be used."""
     silent: int = 0
-    """How often it has been tried in vain since it changed."""
+    """How often it has been tried since it changed, and no child has answered."""
 
 
 class Library:
@@ -64,37 +65,36 @@ class Library:
         self._retired: list[Path] = []
         self._lock = asyncio.Lock()
         self._looked = False
+        self._unreadable: str | None = None
 
     async def ready(self) -> None:
         """Return once the folder has been looked at for the first time."""
         if not self._looked:
-            await self.refresh()
+            async with self._lock:
+                if not self._looked:
+                    await self._look()
 
     async def refresh(self) -> None:
         """Look at the folder; take in what is new or has changed, once it has come to rest."""
         async with self._lock:
-            try:
-                found = await asyncio.to_thread(sources, self._folder)
-            except OSError as error:
-                _log.error("authority.folder_unreadable", folder=str(self._folder), error=repr(error))
-                self._looked = True
-                return
-            for version in self._versions.keys() - {source.version for source in found}:
-                _log.warning("authority.package_removed", package=version)
-                self._retire(self._versions.pop(version).package)
-            for source in found:
-                await self._look_at(source)
-            self._looked = True
-            self._count()
+            await self._look()
 
     async def watch(self, stop: asyncio.Event, seconds: float = POLL_SECONDS) -> None:
         """Look at the folder again and again, until told to stop."""
-        while not stop.is_set():
-            await self.refresh()
-            try:
-                await asyncio.wait_for(stop.wait(), seconds)
-            except TimeoutError:
-                continue
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                looking = asyncio.create_task(self.refresh())
+                try:
+                    await asyncio.wait({looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    looking.cancel()  # a trial may take minutes
+                await asyncio.wait({looking})
+                if not looking.cancelled():
+                    looking.result()
+                await asyncio.wait({stopping}, timeout=seconds)
+        finally:
+            stopping.cancel()
 
     def package_for(self, day: date | None) -> Package | None:
         """The newest version that holds on a day, or of all where the day is not known; None where none does."""
@@ -114,25 +114,46 @@ class Library:
         """Remove the copies."""
         self._copies.cleanup()
 
+    async def _look(self) -> None:
+        try:
+            found = await asyncio.to_thread(sources, self._folder)
+        except OSError as error:
+            if self._unreadable != (reason := repr(error)):
+                _log.error("authority.folder_unreadable", folder=str(self._folder), error=reason)
+            self._unreadable, self._looked = reason, True
+            return
+        self._unreadable = None
+        for version in sorted(self._versions.keys() - {source.version for source in found}):
+            self._miss(version)
+        for source in found:
+            await self._look_at(source)
+        self._looked = True
+        self._count()
+
+    def _miss(self, name: str) -> None:
+        version = self._versions[name]
+        if version.seen:  # somebody may be putting other files in its place
+            version.seen = ()
+            return
+        _log.warning("authority.package_removed", package=name)
+        self._retire(self._versions.pop(name).package)
+
     async def _look_at(self, source: Source) -> None:
         version = self._versions.setdefault(source.version, _Version())
-        if source.stamp == version.stamp:
-            return
         at_rest = source.stamp == version.seen or not self._looked  # else somebody may still be copying
         version.seen = source.stamp
-        if not at_rest:
+        if source.stamp == version.stamp or not at_rest:
             return
         try:
             package = await self._take_in(source)
-        except (NoAnswer, OSError) as error:  # a child that dies, a disk that is full: it may pass
+        except OSError as error:  # rights, a full disk: no stamp will tell when it has passed
+            name = Path(str(error.filename or "")).name
+            _refuse(source, version, f"{error.strerror or error}: {name}")
+        except NoAnswer as error:
             version.silent += 1
-            version.refused = f"no answer ({error.values['reason']})" if isinstance(error, NoAnswer) else str(error)
-            if version.silent >= _TRIALS:
-                version.stamp, version.silent = source.stamp, 0
-            _log.error("authority.package_refused", package=source.version, reason=version.refused)
+            _refuse(source, version, f"no answer ({error.values['reason']})", final=version.silent >= _TRIALS)
         except PackageBroken as error:
-            version.stamp, version.silent, version.refused = source.stamp, 0, str(error.values["reason"])
-            _log.error("authority.package_refused", package=source.version, reason=version.refused)
+            _refuse(source, version, str(error.values["reason"]), final=True)
         else:
             self._retire(version.package)
             version.stamp, version.silent, version.refused, version.package = source.stamp, 0, None, package
@@ -176,5 +197,12 @@ def _copied(source: Source, folder: Path) -> Package:
         return read_package(folder, source.version, source.since, digest)
     except Unusable as error:
         raise PackageBroken(package=source.version, reason=str(error)) from None
-    except OSError as error:
-        raise PackageBroken(package=source.version, reason=f"{error.strerror}: {error.filename}") from None
+
+
+def _refuse(source: Source, version: _Version, reason: str, *, final: bool = False) -> None:
+    """Say once that what is there cannot be used; unless it is final, it is tried again at the next look."""
+    if reason != version.refused or final:
+        _log.error("authority.package_refused", package=source.version, reason=reason)
+    version.refused = reason
+    if final:
+        version.stamp, version.silent = source.stamp, 0

@@ -26,6 +26,8 @@ SILENT: Final = "authority.silent"
 """The authority's files gave no answer (a warning)."""
 TOLD: Final = 100
 """So many rules of each side are told in a disagreement."""
+_REASON: Final = 200
+"""So many characters of the reason why there is no answer are shown: words for operators."""
 _XSD: Final = "XSD"
 _SIGNATURE_TEST: Final = re.compile(r"\b(?:Signature|SignatureValue|HashValue)\b")
 _NAME_TEST: Final = re.compile(r"\$dosyaAdi\b|\b(?:base|document)-uri\s*\(")
@@ -106,12 +108,10 @@ def compare(answer: Answer, package: str, verdict: Verdict) -> Opinion:
 
 def silent(package: str, reason: str) -> Opinion:
     """The authority's files gave no answer: our verdict stands alone, and says so."""
-    finding = Finding(
-        rule=SILENT,
-        severity=Severity.WARNING,
-        message=Text(tr=texts.SILENT.tr.format(reason=reason), en=texts.SILENT.en.format(reason=reason)),
-        cure=texts.SILENT_CURE,
-    )
+    why = texts.REASONS.get(reason, texts.UNUSABLE)
+    message = Text(tr=texts.SILENT.tr.format(reason=why.tr), en=texts.SILENT.en.format(reason=why.en))
+    value = reason[:_REASON]
+    finding = Finding(rule=SILENT, severity=Severity.WARNING, message=message, cure=texts.SILENT_CURE, value=value)
     return Opinion(package, (finding,))
 
 

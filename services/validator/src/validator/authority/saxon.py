@@ -15,6 +15,8 @@ _FEATURE: Final = "http://saxon.sf.net/feature/"
 _CODE: Final = re.compile(r"^\s*([A-Z]{4}[0-9]{4})\b", re.MULTILINE)
 _OF_THE_RUN: Final = ("SX", "FODC", "FOUT", "XTDE1490")
 """Codes that tell of the run, not of the document: recursion without end, files that may not be opened, output."""
+_FOLDER: Final = re.compile(r"file:\S*/")
+"""Where on this machine a file lies is nobody's business."""
 _WRITING: Final = "Failure writing to"
 _SAID: Final = 500
 
@@ -88,4 +90,4 @@ class Saxon:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_SAID]
+    return " ".join(_FOLDER.sub("", text).split())[:_SAID]

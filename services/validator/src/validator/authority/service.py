@@ -13,7 +13,7 @@ from defterhane.events import Document, DocumentWritten, ValidationDisagreed
 from defterhane.log import logger
 from validator.authority.children import Children, Limits
 from validator.authority.errors import NoAnswer
-from validator.authority.judging import first_day
+from validator.authority.folder import first_day
 from validator.authority.library import POLL_SECONDS, Library
 from validator.authority.opinion import Opinion, compare, silent
 from validator.authority.wire import Answer, Package, Question, Refused, Reply
@@ -42,10 +42,9 @@ _log = logger(__name__)
 class Authority:
     """The authority's own files, as far as the settings want them asked."""
 
-    def __init__(self, settings: ValidatorSettings, poll_seconds: float = POLL_SECONDS) -> None:
+    def __init__(self, settings: ValidatorSettings) -> None:
         """Nothing is read or started before it is needed."""
         self._settings = settings
-        self._poll_seconds = poll_seconds
         self._children: Children | None = None
         self._library: Library | None = None
         if settings.authority_folder is not None:
@@ -58,7 +57,7 @@ class Authority:
     async def watch(self, stop: asyncio.Event) -> None:
         """The service's task: look at the folder until told to stop. Documents at hand are still judged then."""
         if self._library is not None:
-            await self._library.watch(stop, self._poll_seconds)
+            await self._library.watch(stop, POLL_SECONDS)
 
     def close(self) -> None:
         """End the children, remove the copies of packages; what is not closed goes with the process."""
@@ -102,11 +101,14 @@ class Authority:
 
     async def _ask(self, children: Children, question: Question) -> Reply:
         try:
-            return await children.ask(question)
+            reply = await children.ask(question)
         except NoAnswer as error:
             if error.values["reason"] != "died":  # what took too much once would do so again
                 raise
-            return await children.ask(question)
+            reply = await children.ask(question)
+        if isinstance(reply, Refused) and not question.package.folder.is_dir():
+            raise NoAnswer(reason="replaced")  # while it waited for a child
+        return reply
 
     async def _package_for(self, path: Path, document: Document, verdict: Verdict) -> Package | None:
         if self._library is None or verdict.kind is None or not self._wants(verdict.kind, path.stat().st_size):

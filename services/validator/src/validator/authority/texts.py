@@ -17,6 +17,13 @@ SILENT: Final = Text(
     " denetlendi.",
     en="GİB's own files gave no answer on this document ({reason}); it was checked by our rules alone.",
 )
+REASONS: Final[dict[str, Text]] = {
+    "died": Text(tr="denetimi yapan süreç sona erdi", en="the process at work has ended"),
+    "slow": Text(tr="denetim çok uzun sürdü", en="it took too long"),
+    "memory": Text(tr="denetim çok fazla bellek istedi", en="it took too much memory"),
+}
+UNUSABLE: Final = Text(tr="dosyalar çalıştırılamadı", en="the files could not be run")
+"""Any other reason: what it is stands beside it as the finding's value, for operators."""
 CURE: Final = Text(
     tr="Belge bu haliyle GİB'de reddedilir. Belirtilen yeri ERP'de düzeltip ayı yeniden gönderin; anlaşılmıyorsa"
     " işletmene bildirin.",

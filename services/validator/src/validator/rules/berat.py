@@ -7,6 +7,7 @@ wrong wherever it stands: where GİB's own test is passed over, the duty is kept
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -19,13 +20,14 @@ from validator.rules import info, lines
 from validator.rules.model import Check, Place, Rule, Test, required, rules_for
 from validator.rules.ruleset import Reporter, RuleSet, Watch, in_order, shared_rules, spot_of
 from validator.rules.sequence import PlusOne, SomeLaterFollows
-from validator.texts import MAKER, MISSING, SIGN, Said
+from validator.texts import MAKER, MISSING, SIGN_LEDGER, UNDECIDABLE, Said
 
 _UUID = re.compile(r"[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}")
 _ENTRIES = "xbrli:segment/gl-bus:numberOfEntries"
 _SEGMENT_ID = "xbrli:segment/gl-cor:uniqueID"
 _QUALIFIER, _INCLUDE = "gl-cor:qualifierEntry", "gl-cor:xbrlInfo/gl-cor:xbrlInclude"
 _LINE, _AMOUNT = "gl-cor:lineNumber", "gl-cor:amount"
+_MAIN_ID = "gl-cor:account/gl-cor:accountMainID"
 _LINES = 10
 TAX_LINES: Final = {
     f"B{number:03}": (account, side)
@@ -57,9 +59,7 @@ def _type_for(kind: str) -> Check:
 
 def _where_type_is(kind: str, check: Check) -> Check:
     """`not($beratTipi = kind) or …`"""
-    return Check(
-        lambda node, facts: kind not in facts.globals.entries_types or check.test(node, facts), check.said, check.at
-    )
+    return replace(check, test=lambda node, facts: kind not in facts.globals.entries_types or check.test(node, facts))
 
 
 def period_change(line: Node, _: Facts) -> bool:
@@ -70,6 +70,11 @@ def period_change(line: Node, _: Facts) -> bool:
 def not_negative(line: Node, _: Facts) -> bool:
     """amount >= 0; what is missing is not."""
     return some_number(line.strings(_AMOUNT), is_not_below_zero)
+
+
+def entries(_: Node, facts: Facts) -> str:
+    """How many entries there are."""
+    return str(facts.entries)
 
 
 def is_standard(header: Node, _: Facts) -> bool:
@@ -95,10 +100,7 @@ def _is_other_line(line: Node, facts: Facts) -> bool:
 def _only(reached: Test, rule: Rule) -> Rule:
     """A rule as GİB has it: for the lines that it reaches."""
     check = rule.check
-    return Rule(
-        rule.id,
-        Check(lambda line, facts: not reached(line, facts) or check.test(line, facts), check.said, check.at),
-    )
+    return Rule(rule.id, replace(check, test=lambda line, facts: not reached(line, facts) or check.test(line, facts)))
 
 
 def _beyond(reached: Test, rule: Rule, lines_meant: Test = lambda _line, _facts: True) -> Rule:
@@ -114,7 +116,7 @@ _ROOT: Final = (
         "B007",
         Check(
             lambda _, facts: not facts.signed or facts.has_bare_signature_value,
-            Said(MISSING, SIGN),
+            Said(MISSING, SIGN_LEDGER),
             "ds:SignatureValue",
         ),
     ),
@@ -141,13 +143,19 @@ _INFO: Final = (
     Rule("B063", _prefix_for("ledger", "KEB")),
 )
 _ACCOUNTING: Final = (
-    Rule("B031", Check(lambda _, facts: facts.no_tax_detail or facts.entries == 1, entry_texts.ONE_HEADER)),
-    Rule("B032", Check(lambda _, facts: not facts.no_tax_detail or facts.entries == 0, entry_texts.NO_HEADER)),
+    Rule(
+        "B031",
+        Check(lambda _, facts: facts.no_tax_detail or facts.entries == 1, entry_texts.ONE_HEADER, value=entries),
+    ),
+    Rule(
+        "B032",
+        Check(lambda _, facts: not facts.no_tax_detail or facts.entries == 0, entry_texts.NO_HEADER, value=entries),
+    ),
 )
 _HEADER: Final = (
     Rule("B033", required(_QUALIFIER, MAKER)),
     Rule("B035", Check(is_standard, entry_texts.QUALIFIER, _QUALIFIER)),
-    Rule("B036", Check(lambda _, facts: facts.tally.details == _LINES, entry_texts.TEN_LINES)),
+    Rule("B036", Check(lambda _, facts: facts.tally.details == _LINES, entry_texts.TEN_LINES, value=lines.count)),
 )
 _FIRST_LINE: Final = Rule(
     "B034",
@@ -187,7 +195,7 @@ class _BeratWatch(Watch):
         self._number_passes(item.strings(_LINE))
 
     def detail(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
-        accounts = detail.strings("gl-cor:account/gl-cor:accountMainID")
+        accounts = detail.strings(_MAIN_ID)
         codes = detail.strings("gl-cor:debitCreditCode")
         for rule_id, (account, side) in TAX_LINES.items():
             if side in codes:
@@ -205,9 +213,15 @@ class _BeratWatch(Watch):
         for spot in self._lines.unanswered():
             reporter.at("B049", entry_texts.LINE_NUMBER_SEQUENCE, spot, _LINE)
         for rule_id, (account, side) in TAX_LINES.items():
-            if (self._sides[rule_id] != 1 or rule_id in self._stopped) and facts.header is not None:
-                spot = spot_of(facts.header, "", facts)
-                reporter.at(rule_id, entry_texts.TAX_LINE, spot, "gl-cor:entryDetail", f"{account} {side}")
+            if facts.header is None or (self._sides[rule_id] == 1 and rule_id not in self._stopped):
+                continue
+            spot = spot_of(facts.header, "", facts)
+            if rule_id in self._stopped:
+                reporter.at(rule_id, UNDECIDABLE, spot, f"gl-cor:entryDetail/{_MAIN_ID}")
+            else:
+                line = entry_texts.DEBIT_LINE if side == "D" else entry_texts.CREDIT_LINE
+                found = spot.with_value(str(self._sides[rule_id]))
+                reporter.at(rule_id, entry_texts.TAX_LINE, found, "gl-cor:entryDetail", line.format(account=account))
         self._reset()
 
     def _count(self, rule_id: str, accounts: list[str], account: float) -> None:

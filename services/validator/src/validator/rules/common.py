@@ -15,14 +15,27 @@ _ID_NUMBER = re.compile(r"[0-9]{10,11}")
 _SIGNED_PROPERTIES = "ds:Object/xades:QualifyingProperties/xades:SignedProperties/xades:SignedSignatureProperties"
 
 
+def _own_references(signature: Node) -> int:
+    """How many references there are to the whole document."""
+    return sum(reference.get("URI") == "" for reference in signature.all("ds:SignedInfo/ds:Reference"))
+
+
+def _own_references_told(signature: Node, _: Facts) -> str:
+    return str(_own_references(signature))
+
+
 def _refers_to_document_once(signature: Node, _: Facts) -> bool:
-    references = signature.all("ds:SignedInfo/ds:Reference")
-    return sum(reference.get("URI") == "" for reference in references) == 1
+    return _own_references(signature) == 1
 
 
-def _is_not_sha1(signature: Node, _: Facts) -> bool:
+def _algorithm(signature: Node, _: Facts) -> str:
+    """The signature's algorithm. Raises Undecidable where there are several."""
     methods = (method.get("Algorithm") for method in signature.all("ds:SignedInfo/ds:SignatureMethod"))
-    return not one_of([algorithm for algorithm in methods if algorithm is not None]).endswith("sha1")
+    return one_of([algorithm for algorithm in methods if algorithm is not None])
+
+
+def _is_not_sha1(signature: Node, facts: Facts) -> bool:
+    return not _algorithm(signature, facts).endswith("sha1")
 
 
 SIGNATURE: Final = (
@@ -37,8 +50,18 @@ SIGNATURE: Final = (
         "B015",
         required(f"{_SIGNED_PROPERTIES}/xades:SigningCertificate", SIGN, within="ds:Object"),
     ),
-    Row("Y012", "K013", "B016", Check(_refers_to_document_once, texts.SIGNATURE_REFERENCE, "ds:SignedInfo")),
-    Row("Y013", "K014", "B017", Check(_is_not_sha1, texts.SIGNATURE_SHA1, "ds:SignedInfo")),
+    Row(
+        "Y012",
+        "K013",
+        "B016",
+        Check(_refers_to_document_once, texts.SIGNATURE_REFERENCE, "ds:SignedInfo", value=_own_references_told),
+    ),
+    Row(
+        "Y013",
+        "K014",
+        "B017",
+        Check(_is_not_sha1, texts.SIGNATURE_SHA1, "ds:SignedInfo/ds:SignatureMethod", value=_algorithm),
+    ),
 )
 X509_DATA: Final = (Row("Y014", "K015", "B018", required("ds:X509Certificate", SIGN)),)
 X509_SUBJECT: Final = (
@@ -46,7 +69,12 @@ X509_SUBJECT: Final = (
 )
 
 XBRL: Final = (
-    Row("Y016", "K017", "B020", Check(lambda _, facts: facts.contexts == 1, texts.ONE_CONTEXT)),
+    Row(
+        "Y016",
+        "K017",
+        "B020",
+        Check(lambda _, facts: facts.contexts == 1, texts.ONE_CONTEXT, value=lambda _, facts: str(facts.contexts)),
+    ),
     Row(
         "Y017",
         "K018",
@@ -57,7 +85,11 @@ XBRL: Final = (
         "Y018",
         "K019",
         "B022",
-        Check(lambda _, facts: facts.accounting_entries == 1, texts.ONE_ACCOUNTING_ENTRIES),
+        Check(
+            lambda _, facts: facts.accounting_entries == 1,
+            texts.ONE_ACCOUNTING_ENTRIES,
+            value=lambda _, facts: str(facts.accounting_entries),
+        ),
     ),
     Row(
         "Y019",
@@ -72,7 +104,14 @@ XBRL: Final = (
         Check(lambda _, facts: facts.currency_measures >= 1, texts.CURRENCY_MEASURE_MISSING),
     ),
 )
-ONE_CURRENCY: Final = Rule("currency.units", Check(lambda _, facts: facts.currency_units <= 1, texts.ONE_CURRENCY))
+ONE_CURRENCY: Final = Rule(
+    "currency.units",
+    Check(
+        lambda _, facts: facts.currency_units <= 1,
+        texts.ONE_CURRENCY,
+        value=lambda _, facts: str(facts.currency_units),
+    ),
+)
 """A strict duty of ours: one unit at most whose id is a currency's code, as the message of Y023, K023, B026 has it."""
 IDENTIFIER: Final = (
     Row(
@@ -104,8 +143,12 @@ def _currency_is_known(unit: Node, _: Facts) -> bool:
     return not is_of_iso_4217(measure) or is_currency(measure[len(ISO) :])
 
 
-def _currency_is_the_units(unit: Node, _: Facts) -> bool:
-    return not may_be_currency(_id_of(unit)) or _measure_of(unit) == ISO + _id_of(unit)
+def _measure_by_id(unit: Node, _: Facts) -> str:
+    return ISO + _id_of(unit)
+
+
+def _currency_is_the_units(unit: Node, facts: Facts) -> bool:
+    return not may_be_currency(_id_of(unit)) or _measure_of(unit) == _measure_by_id(unit, facts)
 
 
 def _currency_is_the_books(unit: Node, facts: Facts) -> bool:
@@ -119,8 +162,23 @@ MEASURE: Final = (
     Row("Y022", "K022", "B025", Check(_currency_is_known, texts.CURRENCY_UNKNOWN, _MEASURE_PATH)),
     # GİB's own test counts the one parent of a measure and can never fail; `currency.units` keeps what it means.
     Row("Y023", "K023", "B026", Check(lambda _unit, _facts: True, texts.ONE_CURRENCY, _MEASURE_PATH)),
-    Row("Y024", "K024", "B027", Check(_currency_is_the_units, texts.CURRENCY_AND_ID, _MEASURE_PATH)),
-    Row("Y025", "K025", "B028", Check(_currency_is_the_books, texts.CURRENCY_AND_DEFAULT, _MEASURE_PATH)),
+    Row(
+        "Y024",
+        "K024",
+        "B027",
+        Check(_currency_is_the_units, texts.CURRENCY_AND_ID, _MEASURE_PATH, expected=_measure_by_id),
+    ),
+    Row(
+        "Y025",
+        "K025",
+        "B028",
+        Check(
+            _currency_is_the_books,
+            texts.CURRENCY_AND_DEFAULT,
+            _MEASURE_PATH,
+            expected=lambda _, facts: facts.default_currency or "",
+        ),
+    ),
 )
 
 ACCOUNTING_ENTRIES: Final = (
@@ -159,5 +217,14 @@ ROOT: Final = (
         None,
         Check(lambda _, facts: not facts.signed or facts.has_signature, Said(texts.MISSING, SIGN), "ds:Signature"),
     ),
-    Row(None, "K006", "B008", Check(lambda _, facts: facts.attachments == 0, ATTACHMENT_FORBIDDEN)),
+    Row(
+        None,
+        "K006",
+        "B008",
+        Check(
+            lambda _, facts: facts.attachments == 0,
+            ATTACHMENT_FORBIDDEN,
+            value=lambda _, facts: str(facts.attachments),
+        ),
+    ),
 )

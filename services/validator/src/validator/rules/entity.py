@@ -8,7 +8,7 @@ from defterhane.edefter.vocabulary import BRANCH_NAME, BRANCH_NUMBER, FULL_NAME,
 from validator import texts
 from validator.facts import Facts
 from validator.node import Node
-from validator.rules.model import Check, Row, Test, filled, required
+from validator.rules.model import Check, Row, Tell, Test, filled, required
 from validator.texts import COMPANY
 
 _IDENTIFIERS = "gl-bus:organizationIdentifiers"
@@ -31,6 +31,16 @@ def _one_for_length(length: int, description: str) -> Test:
         return len(_described(entity, description)) == 1 or len(facts.globals.tax_id) != length
 
     return test
+
+
+def _count(description: str) -> Tell:
+    """How many identifiers of a description there are."""
+    return lambda entity, _: str(len(_described(entity, description)))
+
+
+def _identifier(description: str) -> Tell:
+    """The one identifier of a description."""
+    return lambda entity, _: _described(entity, description)[0].exact(_IDENTIFIER)
 
 
 def _title_or_name(entity: Node, _: Facts) -> bool:
@@ -65,6 +75,10 @@ def _year_runs_forward(entity: Node, _: Facts) -> bool:
     return any(end > start for end in entity.strings(_YEAR_END) for start in starts)
 
 
+def _year_start(entity: Node, _: Facts) -> str:
+    return entity.value(_YEAR_START) or ""
+
+
 def _address(name: str) -> Check:
     return required(f"{_ADDRESS}/{name}", COMPANY, within=_ADDRESS)
 
@@ -73,15 +87,44 @@ ENTITY_INFORMATION: Final = (
     Row("Y042", "K045", "B074", required("gl-bus:entityPhoneNumber", COMPANY)),
     Row("Y043", "K046", "B075", required("gl-bus:entityEmailAddressStructure", COMPANY)),
     Row("Y044", "K047", "B076", required(_IDENTIFIERS, COMPANY)),
-    Row("Y045", "K048", "B077", Check(_one_for_length(VKN_LENGTH, TITLE), texts.ONE_TITLE, _IDENTIFIERS)),
-    Row("Y046", "K049", "B078", Check(_one_for_length(TCKN_LENGTH, FULL_NAME), texts.ONE_FULL_NAME, _IDENTIFIERS)),
-    Row("Y047", "K050", "B079", Check(_title_or_name, texts.TITLE_OR_NAME, _IDENTIFIERS)),
-    Row("Y048", "K051", "B080", Check(_long_enough(TITLE), texts.TITLE_SHORT, _IDENTIFIERS)),
-    Row("Y049", "K052", "B081", Check(_long_enough(FULL_NAME), texts.NAME_SHORT, _IDENTIFIERS)),
-    Row("Y050", "K053", "B082", Check(_branch_together, texts.BRANCH_TOGETHER, _IDENTIFIERS)),
-    Row("Y051", "K054", "B083", Check(_branch_once, texts.BRANCH_ONCE, _IDENTIFIERS)),
-    Row("Y052", "K055", "B084", Check(_branch_is_number, texts.BRANCH_NUMBER, _IDENTIFIERS)),
-    Row("Y053", "K056", "B085", Check(_long_enough(BRANCH_NAME), texts.BRANCH_NAME_SHORT, _IDENTIFIERS)),
+    Row(
+        "Y045", "K048", "B077", Check(_one_for_length(VKN_LENGTH, TITLE), texts.ONE_TITLE, _IDENTIFIERS, _count(TITLE))
+    ),
+    Row(
+        "Y046",
+        "K049",
+        "B078",
+        Check(_one_for_length(TCKN_LENGTH, FULL_NAME), texts.ONE_FULL_NAME, _IDENTIFIERS, _count(FULL_NAME)),
+    ),
+    Row(
+        "Y047",
+        "K050",
+        "B079",
+        Check(_title_or_name, texts.TITLE_OR_NAME, _IDENTIFIERS, _count(TITLE), _count(FULL_NAME)),
+    ),
+    Row("Y048", "K051", "B080", Check(_long_enough(TITLE), texts.TITLE_SHORT, _IDENTIFIERS, _identifier(TITLE))),
+    Row("Y049", "K052", "B081", Check(_long_enough(FULL_NAME), texts.NAME_SHORT, _IDENTIFIERS, _identifier(FULL_NAME))),
+    Row(
+        "Y050",
+        "K053",
+        "B082",
+        Check(_branch_together, texts.BRANCH_TOGETHER, _IDENTIFIERS, _count(BRANCH_NUMBER), _count(BRANCH_NAME)),
+    ),
+    Row(
+        "Y051",
+        "K054",
+        "B083",
+        Check(_branch_once, texts.BRANCH_ONCE, _IDENTIFIERS, _count(BRANCH_NUMBER), _count(BRANCH_NAME)),
+    ),
+    Row(
+        "Y052", "K055", "B084", Check(_branch_is_number, texts.BRANCH_NUMBER, _IDENTIFIERS, _identifier(BRANCH_NUMBER))
+    ),
+    Row(
+        "Y053",
+        "K056",
+        "B085",
+        Check(_long_enough(BRANCH_NAME), texts.BRANCH_NAME_SHORT, _IDENTIFIERS, _identifier(BRANCH_NAME)),
+    ),
     Row("Y054", "K057", "B086", required(_ADDRESS, COMPANY)),
     Row("Y055", "K058", "B087", _address("gl-bus:organizationBuildingNumber")),
     Row("Y056", "K059", "B088", _address("gl-bus:organizationAddressStreet")),
@@ -92,7 +135,7 @@ ENTITY_INFORMATION: Final = (
     Row("Y061", "K064", "B093", filled("gl-bus:businessDescription", COMPANY)),
     Row("Y062", "K065", "B094", required(_YEAR_START, COMPANY)),
     Row("Y063", "K066", "B095", required(_YEAR_END, COMPANY)),
-    Row("Y064", "K067", "B096", Check(_year_runs_forward, texts.FISCAL_YEAR_ORDER, _YEAR_END)),
+    Row("Y064", "K067", "B096", Check(_year_runs_forward, texts.FISCAL_YEAR_ORDER, _YEAR_END, expected=_year_start)),
     Row("Y065", "K068", "B097", required("gl-bus:accountantInformation", COMPANY)),
 )
 ACCOUNTANT: Final = (

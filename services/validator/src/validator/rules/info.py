@@ -21,12 +21,17 @@ def not_before(later: Iterable[str], earlier: Sequence[str]) -> bool:
 
 def entries_type_is(kind: str) -> Check:
     """normalize-space(entriesType) is the document's."""
-    return Check(lambda info, _: info.exact(_TYPE) == kind, texts.ENTRIES_TYPE, _TYPE)
+    return Check(lambda info, _: info.exact(_TYPE) == kind, texts.ENTRIES_TYPE, _TYPE, expected=lambda *_: kind)
 
 
 def unique_id_begins(prefix: str) -> Check:
     """A uniqueID, if there is one, begins with the document's prefix."""
-    return Check(lambda info, _: not info.has(_ID) or info.exact(_ID).startswith(prefix), texts.UNIQUE_ID_PREFIX, _ID)
+    return Check(
+        lambda info, _: not info.has(_ID) or info.exact(_ID).startswith(prefix),
+        texts.UNIQUE_ID_PREFIX,
+        _ID,
+        expected=lambda *_: prefix,
+    )
 
 
 def _in_same(first: int, last: int) -> Test:
@@ -70,5 +75,10 @@ DOCUMENT_INFO: Final = (
     Row("Y038", "K041", "B070", filled("gl-bus:sourceApplication", MAKER)),
     Row("Y039", "K042", "B071", Check(_in_same(0, 4), texts.PERIOD_YEAR, _END)),
     Row("Y040", "K043", "B072", Check(_in_same(5, 7), texts.PERIOD_MONTH, _END)),
-    Row("Y041", "K044", "B073", Check(_names_the_month, texts.UNIQUE_ID_MONTH, _ID)),
+    Row(
+        "Y041",
+        "K044",
+        "B073",
+        Check(_names_the_month, texts.UNIQUE_ID_MONTH, _ID, expected=lambda _, facts: facts.globals.month),
+    ),
 )

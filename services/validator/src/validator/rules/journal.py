@@ -17,6 +17,7 @@ from validator.rules.journal_watch import JournalWatch
 from validator.rules.lines import at_most_two_decimals, totals_match
 from validator.rules.model import Check, Place, Rule, Test, required, rules_for
 from validator.rules.ruleset import RuleSet, in_order, shared_rules
+from validator.shown import amount_text
 from validator.texts import BLANK, ERP, NUMBERS, Said
 
 _BY, _DATE = "gl-cor:enteredBy", "gl-cor:enteredDate"
@@ -58,6 +59,18 @@ def _name_has_month(_: Node, facts: Facts) -> bool:
     return facts.name_parts is None or f"-{facts.globals.month}-" in (facts.name or "")
 
 
+def _attached_name(file: Node, _: Facts) -> str:
+    return file.get("filename") or ""
+
+
+def _month_in_name(_: Node, facts: Facts) -> str:
+    return facts.name_parts.month if facts.name_parts is not None else ""
+
+
+def _tax_id_in_name(_: Node, facts: Facts) -> str:
+    return facts.name_parts.tax_id if facts.name_parts is not None else ""
+
+
 _INFO: Final = (
     Rule("Y029", info.entries_type_is("journal")),
     Rule("Y031", info.unique_id_begins("YEV")),
@@ -77,12 +90,21 @@ _HEADER: Final = (
     Rule("Y077", required(_DEBIT, ERP)),
     Rule("Y078", required(_CREDIT, ERP)),
     Rule("Y079", required(_COUNTER, NUMBERS)),
-    Rule("Y080", Check(lambda _, facts: facts.tally.details >= _FEWEST_LINES, entry_texts.TWO_LINES)),
-    Rule("Y081", Check(_same_totals, entry_texts.UNBALANCED, _DEBIT)),
+    Rule(
+        "Y080",
+        Check(lambda _, facts: facts.tally.details >= _FEWEST_LINES, entry_texts.TWO_LINES, value=lines.count),
+    ),
+    Rule(
+        "Y081",
+        Check(_same_totals, entry_texts.UNBALANCED, _DEBIT, lines.text_of(_DEBIT), lines.text_of(_CREDIT)),
+    ),
     Rule(
         "Y082",
         Check(
-            lambda header, facts: totals_match(header.strings(_DEBIT), facts.tally.debit), entry_texts.DEBIT_SUM, _DEBIT
+            lambda header, facts: totals_match(header.strings(_DEBIT), facts.tally.debit),
+            entry_texts.DEBIT_SUM,
+            _DEBIT,
+            expected=lambda _, facts: amount_text(facts.tally.debit),
         ),
     ),
     Rule(
@@ -91,6 +113,7 @@ _HEADER: Final = (
             lambda header, facts: totals_match(header.strings(_CREDIT), facts.tally.credit),
             entry_texts.CREDIT_SUM,
             _CREDIT,
+            expected=lambda _, facts: amount_text(facts.tally.credit),
         ),
     ),
     Rule("Y084", at_most_two_decimals(_DEBIT)),
@@ -106,9 +129,26 @@ _DETAIL: Final = (
     ),
 )
 _ATTACHMENT: Final = (
-    Rule("Y126", Check(lambda file, _: file.get("mimeCode") == "application/pdf", entry_texts.ATTACHMENT_TYPE)),
-    Rule("Y127", Check(lambda file, _: (file.get("filename") or "").endswith(".pdf"), entry_texts.ATTACHMENT_NAME)),
-    Rule("Y128", Check(lambda file, _: file.string.strip(" \t\r\n") != "", entry_texts.ATTACHMENT_EMPTY)),
+    Rule(
+        "Y126",
+        Check(
+            lambda file, _: file.get("mimeCode") == "application/pdf",
+            entry_texts.ATTACHMENT_TYPE,
+            value=lambda file, _: file.get("mimeCode") or "",
+        ),
+    ),
+    Rule(
+        "Y127",
+        Check(
+            lambda file, facts: _attached_name(file, facts).endswith(".pdf"),
+            entry_texts.ATTACHMENT_NAME,
+            value=_attached_name,
+        ),
+    ),
+    Rule(
+        "Y128",
+        Check(lambda file, _: file.string.strip(" \t\r\n") != "", entry_texts.ATTACHMENT_EMPTY, value=_attached_name),
+    ),
 )
 
 
@@ -138,12 +178,18 @@ NEWER_JOURNAL: Final = RuleSet(
         **_COMMON,
         Place.CONTEXT_ENTITY: (
             *_COMMON[Place.CONTEXT_ENTITY],
-            Rule("N001", Check(_name_has_tax_id, texts.NAME_TAX_ID, "xbrli:identifier")),
+            Rule(
+                "N001",
+                Check(_name_has_tax_id, texts.NAME_TAX_ID, "xbrli:identifier", expected=_tax_id_in_name),
+            ),
         ),
         Place.ACCOUNTING_ENTRIES: (*_shared[Place.ACCOUNTING_ENTRIES], Rule("N002", _whole_month)),
         Place.DOCUMENT_INFO: (
             *_COMMON[Place.DOCUMENT_INFO],
-            Rule("N003", Check(_name_has_month, texts.NAME_MONTH, "gl-cor:periodCoveredStart")),
+            Rule(
+                "N003",
+                Check(_name_has_month, texts.NAME_MONTH, "gl-cor:periodCoveredStart", expected=_month_in_name),
+            ),
         ),
     },
     partial(JournalWatch, sequences=False),

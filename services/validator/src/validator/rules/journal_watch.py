@@ -62,7 +62,7 @@ class JournalWatch(Watch):
     # Elements
 
     def begin(self, facts: Facts) -> None:
-        self._first_turn = self._lines.turn - facts.tally.details  # of which some may have been told of already
+        self._first_turn = self._lines.turn
 
     def item(self, item: Node, facts: Facts) -> None:
         """An element of an entry: counters and dates are told of by `header`; a line's number follows other lines."""
@@ -72,20 +72,27 @@ class JournalWatch(Watch):
     def passing(self, nodes: Iterable[Node], facts: Facts) -> None:
         for node in nodes:
             name = node.name
-            if name == _LINE:
+            if name == _DATE:
+                self._dates.answer(node.string)
+            elif not self._sequences:
+                continue
+            elif name == _LINE:
                 self._line_passes(node)
             elif name == _COUNTER:
                 self._entry_passes(node.string)
-            elif name == _DATE:
-                self._dates.answer(node.string)
 
     def detail(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
         texts = detail.strings(_LINE)
         if not texts:
             return
-        found, spot = number(texts[0]), spot_of(detail, _LINE, facts)
-        self._lines.wait(found if len(texts) == 1 else None, spot)
-        if (expected := self._line_gap.expected(found)) is not None:
+        found = number(texts[0])
+        expected = self._line_gap.expected(found)
+        if expected is None and not self._sequences:
+            return
+        spot = spot_of(detail, _LINE, facts)
+        if self._sequences:
+            self._lines.wait(found if len(texts) == 1 else None, spot)
+        if expected is not None:
             reporter.at("counter.line_gap", entry_texts.LINE_GAP, spot, _LINE, expected)
 
     def header(self, facts: Facts, reporter: Reporter) -> None:

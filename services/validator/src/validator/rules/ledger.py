@@ -12,7 +12,8 @@ from validator.rules import info, lines
 from validator.rules.lines import at_most_two_decimals
 from validator.rules.model import Check, Place, Rule, required, rules_for
 from validator.rules.ruleset import Reporter, RuleSet, Watch, in_order, shared_rules, spot_of
-from validator.texts import MAKER
+from validator.shown import NOTHING, amount_text, shown
+from validator.texts import MAKER, Value
 
 _DEBIT, _CREDIT = "gl-bus:totalDebit", "gl-bus:totalCredit"
 _POSTED = "gl-cor:postingDate"
@@ -45,6 +46,30 @@ def _balance(header: Node, facts: Facts) -> bool:
     return debit is not None and credit is not None and debit - credit == float(minus(counted_debit, counted_credit))
 
 
+def _balance_told(header: Node, _: Facts) -> str:
+    debit, credit = decimal(header.value(_DEBIT)), decimal(header.value(_CREDIT))
+    return amount_text(None if debit is None or credit is None else minus(debit, credit))
+
+
+def _balance_of_lines(_: Node, facts: Facts) -> str:
+    debit, credit = facts.tally.debit, facts.tally.credit
+    return amount_text(None if debit is None or credit is None else minus(debit, credit))
+
+
+def _mains_told(_: Node, facts: Facts) -> Value:
+    return _codes(facts.tally.main_ids, facts.tally.main_id_twice)
+
+
+def _subs_told(_: Node, facts: Facts) -> Value:
+    return _codes(facts.tally.sub_ids, facts.tally.sub_id_twice)
+
+
+def _codes(found: set[str], several_in_one: bool) -> Value:
+    if several_in_one and len(found) < 2:
+        return entry_texts.SEVERAL_IN_ONE
+    return ", ".join(shown(code) or NOTHING for code in sorted(found)) or NOTHING
+
+
 def _one_main_account(_: Node, facts: Facts) -> bool:
     return not facts.tally.main_id_twice and len(facts.tally.main_ids) == 1
 
@@ -60,15 +85,18 @@ _INFO: Final = (
 _HEADER: Final = (
     Rule("K074", required(_DEBIT, MAKER)),
     Rule("K075", required(_CREDIT, MAKER)),
-    Rule("K076", Check(lambda _, facts: facts.tally.details > 0, entry_texts.ONE_LINE)),
+    Rule("K076", Check(lambda _, facts: facts.tally.details > 0, entry_texts.ONE_LINE, value=lines.count)),
     Rule("K077", _not_negative(_DEBIT)),
     Rule("K078", _not_negative(_CREDIT)),
-    Rule("K079", Check(_one_total_is_zero, entry_texts.BOTH_TOTALS, _DEBIT)),
-    Rule("K080", Check(_balance, entry_texts.BALANCE, _DEBIT)),
-    Rule("K081", Check(_one_main_account, entry_texts.MAINS_DIFFER)),
-    Rule("K082", Check(_one_sub_account, entry_texts.SUBS_DIFFER)),
-    Rule("K083", at_most_two_decimals(_DEBIT)),
-    Rule("K084", at_most_two_decimals(_CREDIT)),
+    Rule(
+        "K079",
+        Check(_one_total_is_zero, entry_texts.BOTH_TOTALS, _DEBIT, expected=lines.text_of(_CREDIT)),
+    ),
+    Rule("K080", Check(_balance, entry_texts.BALANCE, _DEBIT, _balance_told, _balance_of_lines)),
+    Rule("K081", Check(_one_main_account, entry_texts.MAINS_DIFFER, value=_mains_told)),
+    Rule("K082", Check(_one_sub_account, entry_texts.SUBS_DIFFER, value=_subs_told)),
+    Rule("K083", at_most_two_decimals(_DEBIT, entry_texts.TOTAL_DECIMALS_TWO)),
+    Rule("K084", at_most_two_decimals(_CREDIT, entry_texts.TOTAL_DECIMALS_TWO)),
 )
 _DETAIL: Final = (Rule("K102", Check(lines.in_period(_POSTED), entry_texts.POSTING_DATE_OUTSIDE, _POSTED)),)
 
@@ -129,7 +157,8 @@ class LedgerWatch(Watch):
         if not counters:
             return
         if before and not _not_below(counters, before):
-            reporter.at("K087", entry_texts.LINE_COUNTER_FALLS, spot_of(detail, _COUNTER, facts), _COUNTER)
+            spot = spot_of(detail, _COUNTER, facts)
+            reporter.at("K087", entry_texts.LINE_COUNTER_FALLS, spot, _COUNTER, before[0])
         self._counters = counters
 
     def entries(self, facts: Facts, reporter: Reporter) -> None:

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from typing import Final
 
+from defterhane.texts import Text
 from validator import entry_texts as texts
 from validator.amounts import is_above_zero, is_amount, is_same, one_double, some_number
 from validator.facts import Facts
 from validator.node import Node, Undecidable, either, one_of
 from validator.rules.info import not_before
-from validator.rules.model import Check, Row, Test, required
+from validator.rules.model import Check, Row, Tell, Test, required
+from validator.shown import amount_text
 from validator.texts import ERP, NUMBERS, Said
 
 _ACCOUNT = "gl-cor:account"
@@ -17,7 +19,18 @@ _SUB = f"{_ACCOUNT}/gl-cor:accountSub"
 _SUB_ID = f"{_SUB}/gl-cor:accountSubID"
 _AMOUNT, _TYPE = "gl-cor:amount", "gl-cor:documentType"
 _NUMBER, _DATE = "gl-cor:documentNumber", "gl-cor:documentDate"
+_MEASURE, _COST, _QUANTITY = "gl-bus:measurable", "gl-bus:measurableCostPerUnit", "gl-bus:measurableQuantity"
 _MAIN_ID_LENGTHS = (3, 4)
+
+
+def count(_: Node, facts: Facts) -> str:
+    """How many lines the entry has."""
+    return str(facts.tally.details)
+
+
+def text_of(path: str) -> Tell:
+    """The first text at a path."""
+    return lambda node, _: node.value(path) or ""
 
 
 def goes_with(one: str, other: str, said: Said) -> Check:
@@ -25,9 +38,9 @@ def goes_with(one: str, other: str, said: Said) -> Check:
     return Check(lambda line, _: not line.has(one) or line.has(other), said, one)
 
 
-def at_most_two_decimals(path: str) -> Check:
+def at_most_two_decimals(path: str, said: Said = texts.DECIMALS_TWO) -> Check:
     """normalize-space() of an amount is digits, with at most two decimals; what is missing is none."""
-    return Check(lambda node, _: is_amount(node.exact(path)), texts.DECIMALS_TWO, path)
+    return Check(lambda node, _: is_amount(node.exact(path)), said, path)
 
 
 def in_period(path: str) -> Test:
@@ -85,11 +98,17 @@ def _is_described(line: Node, _: Facts) -> bool:
     return either(lambda: line.exact(_TYPE) != "other", lambda: line.exact("gl-cor:documentTypeDescription") != "")
 
 
+def _missing_of_document(line: Node, _: Facts) -> Text:
+    if line.has(_DATE):
+        return texts.DOCUMENT_NUMBER
+    return texts.DOCUMENT_BOTH if line.normal(_NUMBER) == "" else texts.DOCUMENT_DATE
+
+
 def _is_numbered(kind: str) -> Check:
     def test(line: Node, _: Facts) -> bool:
         return either(lambda: line.exact(_TYPE) != kind, lambda: line.has(_DATE) and line.exact(_NUMBER) != "")
 
-    return Check(test, texts.DOCUMENT_INCOMPLETE, _TYPE)
+    return Check(test, texts.DOCUMENT_INCOMPLETE, _TYPE, expected=_missing_of_document)
 
 
 DETAIL: Final = (
@@ -100,7 +119,7 @@ DETAIL: Final = (
     Row("Y092", "K090", "B052", required(f"{_ACCOUNT}/gl-cor:accountMainDescription", ERP, within=_ACCOUNT)),
     Row("Y093", "K091", None, required(_SUB_ID, ERP, within=_SUB)),
     Row("Y094", "K092", None, required(f"{_SUB}/gl-cor:accountSubDescription", ERP, within=_SUB)),
-    Row("Y095", "K093", None, Check(_sub_begins_with_main, texts.SUB_ID_PREFIX, _SUB_ID)),
+    Row("Y095", "K093", None, Check(_sub_begins_with_main, texts.SUB_ID_PREFIX, _SUB_ID, expected=text_of(_MAIN_ID))),
     Row("Y096", "K094", "B053", required(_AMOUNT, ERP)),
     Row("Y097", "K095", None, Check(_amount_is_positive, texts.AMOUNT_POSITIVE, _AMOUNT)),
     Row(
@@ -133,43 +152,69 @@ DETAIL: Final = (
     Row("Y106", "K104", None, _is_numbered("other")),
     Row("Y107", "K105", None, _is_numbered("invoice")),
     Row("Y108", "K106", None, _is_numbered("check")),
-    Row("Y109", "K107", None, goes_with(_NUMBER, _TYPE, texts.DOCUMENT_TYPE_MISSING)),
-    Row("Y110", "K108", None, goes_with(_DATE, _TYPE, texts.DOCUMENT_TYPE_MISSING)),
+    Row("Y109", "K107", None, goes_with(_NUMBER, _TYPE, texts.DOCUMENT_NUMBER_WITHOUT_TYPE)),
+    Row("Y110", "K108", None, goes_with(_DATE, _TYPE, texts.DOCUMENT_DATE_WITHOUT_TYPE)),
     Row(
         "Y113",
         "K109",
         None,
-        Check(lambda line, _: len(line.all("gl-bus:measurable")) < 2, texts.ONE_MEASURABLE, "gl-bus:measurable"),
+        Check(
+            lambda line, _: len(line.all(_MEASURE)) < 2,
+            texts.ONE_MEASURABLE,
+            _MEASURE,
+            value=lambda line, _: str(len(line.all(_MEASURE))),
+        ),
     ),
     Row("Y114", "K110", "B057", at_most_two_decimals(_AMOUNT)),
 )
 
 
 def _is_exactly(name: str, expected: str) -> Check:
-    return Check(lambda measure, _: expected in measure.strings(name), texts.MEASURABLE_VALUE, name)
+    return Check(
+        lambda measure, _: expected in measure.strings(name),
+        texts.MEASURABLE_VALUE,
+        name,
+        expected=lambda *_: expected,
+    )
+
+
+def _amounts(facts: Facts) -> list[str]:
+    return facts.detail.strings(_AMOUNT) if facts.detail is not None else []
+
+
+def _price(measure: Node) -> float | None:
+    """cost * quantity, as xs:double: 3 times 0.10 is not 0.30."""
+    cost, quantity = one_double(measure.strings(_COST)), one_double(measure.strings(_QUANTITY))
+    return None if cost is None or quantity is None else cost * quantity
 
 
 def _price_is_amount(measure: Node, facts: Facts) -> bool:
-    """amount = cost * quantity, all as xs:double: 0.30 is not 3 times 0.10."""
-    amounts = facts.detail.strings(_AMOUNT) if facts.detail is not None else []
-    cost = one_double(measure.strings("gl-bus:measurableCostPerUnit"))
-    quantity = one_double(measure.strings("gl-bus:measurableQuantity"))
-    if cost is None or quantity is None:
-        return False
-    price = cost * quantity
-    return some_number(amounts, lambda amount: is_same(amount, price))
+    """amount = cost * quantity."""
+    price = _price(measure)
+    return price is not None and some_number(_amounts(facts), lambda amount: is_same(amount, price))
+
+
+def _amount_told(_: Node, facts: Facts) -> str:
+    return next(iter(_amounts(facts)), "")
+
+
+def _price_told(measure: Node, _: Facts) -> str:
+    price = _price(measure)
+    return amount_text(None if price is None else Decimal(repr(price)))
 
 
 MEASURABLE: Final = (
     Row("Y115", "K111", None, required("gl-bus:measurableCode", ERP)),
     Row("Y116", "K112", None, required("gl-bus:measurableCodeDescription", ERP)),
-    Row("Y117", "K113", None, required("gl-bus:measurableQuantity", ERP)),
+    Row("Y117", "K113", None, required(_QUANTITY, ERP)),
     Row("Y118", "K114", None, required("gl-bus:measurableQualifier", ERP)),
     Row("Y119", "K115", None, required("gl-bus:measurableUnitOfMeasure", ERP)),
-    Row("Y120", "K116", None, required("gl-bus:measurableCostPerUnit", ERP)),
+    Row("Y120", "K116", None, required(_COST, ERP)),
     Row("Y121", "K117", None, _is_exactly("gl-bus:measurableCode", "NT")),
     Row("Y122", "K118", None, _is_exactly("gl-bus:measurableCodeDescription", "Maddi Olmayan Kalemler")),
     Row("Y123", "K119", None, _is_exactly("gl-bus:measurableQualifier", "Fon")),
     Row("Y124", "K120", None, _is_exactly("gl-bus:measurableUnitOfMeasure", "Adet")),
-    Row("Y125", "K121", None, Check(_price_is_amount, texts.MEASURABLE_AMOUNT)),
+    Row(
+        "Y125", "K121", None, Check(_price_is_amount, texts.MEASURABLE_AMOUNT, value=_amount_told, expected=_price_told)
+    ),
 )

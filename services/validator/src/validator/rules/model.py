@@ -8,10 +8,12 @@ from typing import Literal, TypeAlias
 from defterhane.texts import Text
 from validator.facts import Facts
 from validator.node import Node
-from validator.texts import BLANK, MISSING, Said
+from validator.texts import BLANK, MISSING, Said, Value
 
 Test: TypeAlias = Callable[[Node, Facts], object]
 """True (or anything true) where the rule is kept."""
+Tell: TypeAlias = Callable[[Node, Facts], Value]
+"""Tells a value for the message about a rule that is broken there."""
 Document: TypeAlias = Literal["journal", "ledger", "berat", "report"]
 
 
@@ -46,6 +48,10 @@ class Check:
     test: Test
     said: Said
     at: str = ""
+    value: Tell | None = None
+    """The value found, where it is not the text of the element at fault."""
+    expected: Tell | None = None
+    """What it is held against."""
 
 
 @dataclass(frozen=True, slots=True)

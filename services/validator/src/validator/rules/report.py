@@ -11,10 +11,11 @@ from validator.amounts import ZERO, decimal, number, plus
 from validator.facts import Facts
 from validator.node import Node
 from validator.rules import info, lines
-from validator.rules.berat import has_uuid, is_standard, not_negative, period_change
+from validator.rules.berat import entries, has_uuid, is_standard, not_negative, period_change
 from validator.rules.model import Check, Place, Rule, required, rules_for
 from validator.rules.ruleset import Reporter, RuleSet, Watch, shared_rules, spot_of
 from validator.rules.sequence import PlusOne, Spot
+from validator.shown import amount_text
 from validator.texts import MAKER
 
 _SEGMENT_ID = "xbrli:segment/gl-cor:uniqueID"
@@ -36,7 +37,9 @@ _INFO: Final = (
     Rule("report.entries_type", info.entries_type_is("trialbalance")),
     Rule("report.unique_id", info.unique_id_begins("EDR")),
 )
-_ACCOUNTING: Final = (Rule("report.header", Check(lambda _, facts: facts.entries == 1, entry_texts.ONE_HEADER)),)
+_ACCOUNTING: Final = (
+    Rule("report.header", Check(lambda _, facts: facts.entries == 1, entry_texts.ONE_HEADER, value=entries)),
+)
 _HEADER: Final = (Rule("report.qualifier", Check(is_standard, entry_texts.QUALIFIER, _QUALIFIER)),)
 _DETAIL: Final = (
     Rule("report.line_count", Check(_count_is_number, entry_texts.REPORT_COUNT, _COUNT)),
@@ -79,8 +82,8 @@ class _ReportWatch(Watch):
 
     def end(self, facts: Facts, reporter: Reporter) -> None:
         if self._debit != self._credit:
-            spot = Spot(None, f"{self._debit:f}")
-            reporter.at("report.unbalanced", entry_texts.REPORT_UNBALANCED, spot, _AMOUNT, f"{self._credit:f}")
+            spot = Spot(None, amount_text(self._debit))
+            reporter.at("report.unbalanced", entry_texts.REPORT_UNBALANCED, spot, _AMOUNT, amount_text(self._credit))
 
     def _number(self, detail: Node, facts: Facts, reporter: Reporter) -> None:
         text = detail.value(_LINE)

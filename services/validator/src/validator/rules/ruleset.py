@@ -12,9 +12,9 @@ from validator.node import Node
 from validator.rules import common, entity
 from validator.rules.model import Document, Place, Rule, rules_for
 from validator.rules.sequence import Spot
-from validator.texts import Said
+from validator.shown import as_it_stands, shown
+from validator.texts import Said, Value
 
-_SHOWN = 200
 FIRST_DAY: Final = date(2020, 1, 1)
 """The first set of each document holds since then: e-Defter as it is now, with the berats that these rules test."""
 
@@ -27,7 +27,7 @@ class Reporter(ABC):
         """A rule is broken at a node."""
 
     @abstractmethod
-    def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: str = "") -> None:
+    def at(self, rule_id: str, said: Said, spot: Spot, where: str, expected: Value = "") -> None:
         """A rule is broken at a spot."""
 
 
@@ -112,22 +112,17 @@ def spot_of(node: Node, path: str, facts: Facts) -> Spot:
         target = node
     header = facts.header
     if header is None:
-        return Spot(target.line, shown(target.text))
+        return Spot(target.line, as_it_stands(target.text))
     account = None if node is header and facts.kind is DocumentKind.JOURNAL else facts.tally.account
     if facts.detail is not None:
         account = account_of(facts.detail)
     return Spot(
         line=target.line,
-        value=shown(target.text),
+        value=as_it_stands(target.text),
         entry=_shown_if_there(header.value("gl-cor:entryNumberCounter") or account),
         voucher=_shown_if_there(header.value("gl-cor:entryNumber")),
         account=_shown_if_there(account),
     )
-
-
-def shown(text: str) -> str:
-    """As much of a text as findings show."""
-    return text[:_SHOWN].strip()
 
 
 def _shown_if_there(text: str | None) -> str | None:

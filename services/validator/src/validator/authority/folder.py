@@ -12,7 +12,7 @@ from validator.authority.errors import NoAnswer, PackageBroken
 from validator.authority.opinion import Opinion, compare, silent
 from validator.authority.package import read_package
 from validator.authority.snapshot import Source, copy, sources
-from validator.authority.wire import Answer, Package, Question, Refused, Trial
+from validator.authority.wire import Answer, Package, Question, Refused, Reply, Trial
 from validator.check import Verdict
 
 
@@ -60,11 +60,12 @@ class FolderJudge:
         if package is None:
             return Opinion()
         question = Question(package, verdict.kind, path, path.name, verdict.signed)
+        reply: Reply
         try:
             reply = self._running().ask(question)
         except NoAnswer as error:
             self._end_child()
-            return silent(package.version, str(error.values["reason"]))
+            reply = Refused(str(error.values["reason"]))
         if isinstance(reply, Answer):
             return compare(reply, package.version, verdict)
         return silent(package.version, reply.reason if isinstance(reply, Refused) else "?")
@@ -107,14 +108,3 @@ class FolderJudge:
         if self._child is not None:
             self._child.close()
             self._child = None
-
-
-def judge_file(folder: Path, path: Path, verdict: Verdict) -> Opinion:
-    """Judge one file in a child of its own; `FolderJudge` is faster for several.
-
-    Raises:
-        PackageBroken: the version for its period cannot be used.
-        OSError: the folder cannot be read.
-    """
-    with FolderJudge(folder) as judge:
-        return judge.judge(path, verdict)
