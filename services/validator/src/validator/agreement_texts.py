@@ -40,7 +40,7 @@ MASTER_DATA: Final = Text(
     en="Correct the company's data, and make the document again.",
 )
 MOVED: Final = Text(
-    tr="Başka bir üründen yıl içinde geçtiyseniz bir şey yapmayın; değilse numaraları 1'den başlatın.",
+    tr="Yıl içinde başka bir yazılımdan geçtiyseniz bir şey yapmayın; geçmediyseniz numaraları 1'den başlatın.",
     en="If you have moved from another product within the year, do nothing; else let the numbers begin with 1.",
 )
 KEPT_FILE: Final = Text(
@@ -48,7 +48,7 @@ KEPT_FILE: Final = Text(
     en="Leave the file that went to GİB, and take the other out of the folder.",
 )
 LOOK: Final = Text(
-    tr="Ay bundan dolayı durmaz; emin olmak için ayın bütün belgelerini `defterhane validate` ile birlikte denetleyin.",
+    tr="Bu uyarı ayı durdurmaz; emin olmak için ayın bütün belgelerini bir arada `defterhane validate` ile denetleyin.",
     en="The month does not stop for it; to be sure, check all documents of the month with `defterhane validate`.",
 )
 
@@ -65,7 +65,7 @@ SAID: Final[dict[str, Said]] = {
         AGAIN,
     ),
     "agreement.more_accounts": say(
-        "{document} ile {other} arasında {found} hesap tutarı veya satır sayısı daha farklı.",
+        "{document} ile {other} arasında hesap tutarı veya satır sayısı olarak {found} fark daha var.",
         "{found} more totals or counts of accounts differ between {document} and {other}.",
         AGAIN,
     ),
@@ -195,7 +195,7 @@ SAID: Final[dict[str, Said]] = {
         MOVED,
     ),
     "sequence.hole": say(
-        "{found} günleri hiçbir parçada yok: {other} ile {document} arasında numaralar sürüyor, günler sürmüyor.",
+        "{found} günleri hiçbir parçada yok: {other} ile {document} arasında numaralar devam ediyor, günler etmiyor.",
         "No part covers {found}: between {other} and {document} the numbers run on, the days do not.",
         PARTS_AGAIN,
     ),

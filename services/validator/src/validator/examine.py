@@ -8,7 +8,6 @@ from lxml import etree
 
 from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NAMESPACES
-from validator.currencies import is_of_iso_4217, may_be_currency
 from validator.facts import Facts, NameParts, Tally
 from validator.foreknown import Foreknown, Latecomers
 from validator.node import Node, name_of
@@ -18,12 +17,13 @@ from validator.rules.ruleset import Watch
 from validator.strays import Strays
 from validator.summarize import summarize
 from validator.summary import Summary
+from validator.surroundings import Surroundings
 from validator.tester import Tester
 
 _XBRL = ("xbrli:xbrl",)
 _ENTRIES = ("gl-cor:accountingEntries", "xbrli:xbrl")
 _DETAIL: Final = "gl-cor:entryDetail"
-_KEPT = 1000
+_KEPT: Final = 1000
 """So many items of an entry are kept; a document with more is wrong by the schema."""
 
 
@@ -59,19 +59,20 @@ class Examination:
         self._last_line: Node | None = None
         self.standing_in = False
         """True while a line is read that only stands for others before it."""
+        around = Surroundings(self.facts, self._tester, takes_globals=foreknown is None)
         self._steps = {
-            "xbrli:context": (_XBRL, self._context),
-            "xbrli:unit": (_XBRL, self._unit),
-            "gl-cor:documentInfo": (_ENTRIES, self._document_info),
-            "gl-cor:entityInformation": (_ENTRIES, self._entity_information),
+            "xbrli:context": (_XBRL, around.context),
+            "xbrli:unit": (_XBRL, around.unit),
+            "gl-cor:documentInfo": (_ENTRIES, around.document_info),
+            "gl-cor:entityInformation": (_ENTRIES, around.entity_information),
             _DETAIL: (("gl-cor:entryHeader", *_ENTRIES), self._detail),
             "gl-cor:entryHeader": (_ENTRIES, self._header),
             "gl-cor:accountingEntries": (_XBRL, self._accounting_entries),
             "xbrli:xbrl": ((), self._xbrl),
-            "defterek:binaryObject": (("extension", "extensions"), self._attachment),
-            "ds:SignatureValue": ((), self._signature_value),
-            "ds:Signature": ((), self._signature),
-            "HashValue": ((), self._hash_value),
+            "defterek:binaryObject": (("extension", "extensions"), around.attachment),
+            "ds:SignatureValue": ((), around.signature_value),
+            "ds:Signature": ((), around.signature),
+            "HashValue": ((), around.hash_value),
         }
 
     @property
@@ -149,56 +150,7 @@ class Examination:
         tester.test(Place.ROOT, Node.shell(root))
         tester.frame.finish(root, tester.rules)
 
-    # Steps, in the order in which elements come
-
-    def _context(self, element: etree._Element) -> None:
-        node = self._tester.read(element)
-        self.facts.contexts += 1
-        if self.facts.context is None:
-            self.facts.context = node
-        if self._foreknown is None:
-            self.facts.globals.of_context(node)
-        for entity in node.all("xbrli:entity"):
-            self._tester.test_or_hold(Place.CONTEXT_ENTITY, entity)
-        for identifier in node.all("xbrli:entity/xbrli:identifier"):
-            self._tester.test_or_hold(Place.IDENTIFIER, identifier)
-            self._tester.frame.check_tax_id(identifier)
-
-    def _unit(self, element: etree._Element) -> None:
-        node = self._tester.read(element)
-        facts = self.facts
-        facts.units += 1
-        facts.currency_units += may_be_currency(node.get("id") or "")
-        for measure in node.all("xbrli:measure"):
-            facts.measures += 1
-            facts.currency_measures += is_of_iso_4217(measure.string)
-            alone = Node.shell(element)
-            alone.add(measure)
-            self._tester.test_or_hold(Place.MEASURE, alone)
-
-    def _document_info(self, element: etree._Element) -> None:
-        node = self._tester.read(element)
-        self.facts.document_infos += 1
-        if self.facts.document_info is None:
-            self.facts.document_info = node
-        if self._foreknown is None:
-            self.facts.globals.of_info(node)
-        self._tester.test_or_hold(Place.DOCUMENT_INFO, node)
-
-    def _entity_information(self, element: etree._Element) -> None:
-        node = self._tester.read(element)
-        self.facts.entity_informations += 1
-        if self.facts.entity_information is None:
-            self.facts.entity_information = node
-        self._tester.test_or_hold(Place.ENTITY_INFORMATION, node)
-        for place, path in (
-            (Place.ACCOUNTANT, "gl-bus:accountantInformation"),
-            (Place.PHONE, "gl-bus:entityPhoneNumber"),
-            (Place.EMAIL, "gl-bus:entityEmailAddressStructure"),
-            (Place.WEB_SITE, "gl-bus:entityWebSite"),
-        ):
-            for below in node.all(path):
-                self._tester.test_or_hold(place, below)
+    # Steps
 
     def _detail(self, element: etree._Element) -> None:
         header = element.getparent()
@@ -253,29 +205,6 @@ class Examination:
         self._tester.frame.check_decimals([node])
         self._tester.test(Place.XBRL, node)
         self.facts.end_xbrl()
-
-    def _attachment(self, element: etree._Element) -> None:
-        self.facts.attachments += 1
-        self._tester.test(Place.ATTACHMENT, self._tester.read_unsearched(element))
-
-    def _signature_value(self, element: etree._Element) -> None:
-        node = self._tester.read_unsearched(element)
-        self.facts.has_bare_signature_value = True
-        self.facts.bare_signature_value = "".join(node.text.split())
-
-    def _signature(self, element: etree._Element) -> None:
-        self.facts.signed = self.facts.has_signature = True
-        node = self._tester.read_unsearched(element)
-        self.facts.signature_value = "".join((node.value("ds:SignatureValue") or "").split()) or None
-        self._tester.test(Place.SIGNATURE, node)
-        for data in node.all("ds:KeyInfo/ds:X509Data"):
-            self._tester.test(Place.X509_DATA, data)
-            for subject in data.all("ds:X509SubjectName"):
-                self._tester.test(Place.X509_SUBJECT, subject)
-
-    def _hash_value(self, element: etree._Element) -> None:
-        self._tester.read_unsearched(element)
-        self.facts.signed = True
 
     # What steps have in common
 
