@@ -46,12 +46,14 @@ class JournalWatch(Watch):
 
     def lines_ran(self, first: int, last: int, spot: Spot) -> None:
         """Lines with all these numbers have come in order, the first as `next_line` has it; the last stands there."""
-        self._lines.ran(first, last, spot)
+        if self._sequences:
+            self._lines.ran(first, last, spot)
         self._line_gap.ran(last)
 
     def entries_ran(self, first: int, last: int, spot: Spot) -> None:
         """Entries with all these numbers have come in order, the first as `next_entry` has it."""
-        self._entries.ran(first, last, spot)
+        if self._sequences:
+            self._entries.ran(first, last, spot)
         self._entry_gap.ran(last)
 
     def day(self, date: str, spot: Spot) -> None:
@@ -66,7 +68,7 @@ class JournalWatch(Watch):
 
     def item(self, item: Node, facts: Facts) -> None:
         """An element of an entry: counters and dates are told of by `header`; a line's number follows other lines."""
-        if item.name == _LINE:
+        if self._sequences and item.name == _LINE:
             self._lines.answer(number_or_nan(item.string), self._first_turn)
 
     def passing(self, nodes: Iterable[Node], facts: Facts) -> None:
@@ -120,10 +122,11 @@ class JournalWatch(Watch):
             reporter.at("Y087", entry_texts.LINE_NUMBER_SEQUENCE, spot, _LINE)
 
     def _counted(self, texts: list[str], spot: Spot, reporter: Reporter) -> None:
-        for text in texts:
-            self._entry_passes(text)
         found = number(texts[0])
-        self._entries.wait(found if len(texts) == 1 else None, spot)
+        if self._sequences:
+            for text in texts:
+                self._entry_passes(text)
+            self._entries.wait(found if len(texts) == 1 else None, spot)
         if (expected := self._entry_gap.expected(found)) is not None:
             reporter.at("counter.entry_gap", entry_texts.ENTRY_GAP, spot, _COUNTER, expected)
 
