@@ -25,7 +25,7 @@ from validator.clean import LINE, LINE_REQUIRED
 from validator.examine import Examination
 from validator.node import Node
 from validator.shapes import Shapes, cut
-from validator.sieve import Sieve
+from validator.sieve import Sieve, _is_alone
 
 BOOKS = (DocumentKind.JOURNAL, DocumentKind.LEDGER)
 EVERY = 31
@@ -321,3 +321,15 @@ def test_no_shape_is_learned_that_may_mean_something_else_elsewhere(odd: bytes) 
     shapes = Shapes(LINE, LINE_REQUIRED)
     assert shapes.learn(piece.replace(b"<gl-cor:entryDetail>", b"<gl-cor:entryDetail>" + odd), b"", node) is None
     assert shapes.learn(piece, b"", node) is not None
+
+
+@pytest.mark.parametrize("opening", [b"<!--", b"<?", b"<![CDATA[", b"<!"])
+def test_what_is_opened_and_never_closed_is_looked_for_once(opening: bytes) -> None:
+    """Each opening searched to the end would take hours."""
+    assert not _is_alone(b"<gl-cor:entryHeader>" + opening * 100_000, b"gl-cor:entryHeader", 1)
+
+
+def test_names_in_comments_are_no_elements() -> None:
+    piece = b"<gl-cor:entryDetail><!-- gl-cor:entryDetail --><?x gl-cor:entryDetail?></gl-cor:entryDetail>"
+    assert _is_alone(piece, b"gl-cor:entryDetail", 2)
+    assert not _is_alone(piece + b"<gl-cor:entryDetail>", b"gl-cor:entryDetail", 2)

@@ -19,7 +19,8 @@ from defterhane.xades.errors import NotSignable
 from validator.digesting import DigestBeside
 from validator.examine import Examination
 from validator.foreknown import Foreknown
-from validator.sieve import Outlet, Sieve
+from validator.passage import Outlet
+from validator.sieve import Sieve
 from validator.summary import Summary
 
 _CHUNK = 1 << 20

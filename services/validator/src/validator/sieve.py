@@ -21,6 +21,7 @@ from validator.clean_ledger import CleanLedger
 from validator.examine import Examination
 from validator.facts import Tally
 from validator.node import Node
+from validator.passage import Outlet, Passage
 from validator.rules.journal_watch import JournalWatch
 from validator.rules.ledger import LedgerWatch
 from validator.shapes import LONGEST, Shape, cut, is_plain
@@ -33,7 +34,9 @@ _PADDING: Final = 1 << 22
 """So many line ends may have been passed over before something is examined, which lets the parser forget them."""
 _MARKED = max(map(len, (_HEADER, _HEADER_END, _DETAIL, _DETAIL_END)))
 _ODD: Final = (b"<!", b"<?")
-_INSET = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_OPENING = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
+_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+"""How comments, character data and instructions begin, and how they end."""
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^<>]*\?>\s*){0,3}<[A-Za-z]")
 _UNWANTED: Final = (
     (b"\xc2", tuple(bytes([code]) for code in range(0x80, 0xA0))),
@@ -44,18 +47,6 @@ _AROUND = 2
 """Bytes of the last piece that may begin an unwanted character."""
 
 
-class Outlet:
-    """Where a sieve's two streams go."""
-
-    def examine(self, data: bytes) -> None:
-        """Bytes for the parser, and so for schema and rules; elements that are complete are examined."""
-        raise NotImplementedError
-
-    def keep(self, data: bytes, *, right: bool) -> None:
-        """All bytes of the document in their order, for digests; `right` is canonical and not examined."""
-        raise NotImplementedError
-
-
 class Sieve:
     """Takes a document's bytes; what is surely right in it does not reach `Outlet.examine`."""
 
@@ -64,23 +55,16 @@ class Sieve:
         self._examination = examination
         self._facts = examination.facts
         self._findings = examination.reporter.findings
-        self._outlet = outlet
+        self._bytes = Passage(outlet)
         self._clean: Clean | None = None
         self._step: Callable[[bytes, int], int] = self._wait if skims else self._flow
-        self._buffer = b""
-        self._done = 0  # up to there it has been dealt with
-        self._kept = 0  # up to there it has been handed to `Outlet.keep`
-        self._line = 1  # of the file, at `_kept`
+        self._done = 0  # up to there the buffer has been dealt with
         self._seen = 0  # bytes in all
         self._hungry = False
-        self._padding = 0  # line ends passed over since the parser was last fed
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._last_bytes = self._around = b""
         self._doubtful_until = 0
         # the entry that is being read
-        self._held: bytes | None = None  # what stands before its lines, not examined yet
-        self._held_from: int | None = None  # where that is in the buffer, until it has been kept
-        self._outer_padding = 0  # line ends passed over before it
         self._head = b""  # what stands before its lines
         self._learns_head = False
         self._head_at: tuple[Place, int] = (b"", 0, 1), 0
@@ -93,29 +77,25 @@ class Sieve:
 
     def feed(self, data: bytes) -> None:
         """Read on. Raises what `Outlet.examine` raises."""
-        buffer = self._buffer = self._buffer[self._done :] + data
-        self._doubtful_until = len(buffer) if self._is_doubtful(data) else max(0, self._doubtful_until - self._done)
-        if self._padding + self._outer_padding > _PADDING:
-            self._doubtful_until = len(buffer)
-        self._kept = self._done = 0
+        done, self._done = self._done, 0
+        buffer = self._bytes.extend(done, data)
+        is_doubtful = self._is_doubtful(data) or self._bytes.passed_over > _PADDING
+        self._doubtful_until = len(buffer) if is_doubtful else max(0, self._doubtful_until - done)
         self._seen += len(data)
         self._hungry = False
         at = 0
         while not self._hungry and at < len(buffer):
             at = self._done = self._step(buffer, at)
-        if self._held_from is not None:
-            self._keep_head()
-        self._keep_right(at)
         if len(buffer) - at > _LONGEST_AWAITED:  # what is being read is too long to be looked at
             self._go_over()
             self._done = self._step(buffer, at)
 
     def close(self) -> None:
         """The document ends."""
-        if self._held is not None:
+        if self._bytes.holds:
             self._let_head_go()
         self._settle()
-        self._examine(self._done, len(self._buffer))
+        self._bytes.examine(self._done, len(self._bytes.buffer))
 
     # States: each takes what it can from `at` on, and says where it stopped; hungry where more bytes are needed.
 
@@ -129,7 +109,7 @@ class Sieve:
             start = prolog.end() if prolog is not None else 0
         odd = any(mark in (self._last_bytes + buffer[at:end])[start:] for mark in _ODD)
         self._last_bytes = buffer[max(end - 1, 0) : end]
-        self._examine(at, end)
+        self._bytes.examine(at, end)
         if odd:
             self._step = self._flow
         elif found >= 0:
@@ -140,7 +120,7 @@ class Sieve:
 
     def _flow(self, buffer: bytes, at: int) -> int:
         """All that is left is examined."""
-        self._examine(at, len(buffer))
+        self._bytes.examine(at, len(buffer))
         return len(buffer)
 
     def _between(self, buffer: bytes, at: int) -> int:
@@ -197,7 +177,7 @@ class Sieve:
 
     def _skim(self, buffer: bytes, at: int) -> int:
         """Pass over lines as long as they are right."""
-        clean, place = self._clean, (buffer, self._kept, self._line)
+        clean, place = self._clean, self._bytes.place
         assert clean is not None
         find, is_right = clean.lines.find, clean.line
         while (found := find(buffer, at)) is not None:
@@ -219,7 +199,7 @@ class Sieve:
 
     def _go_over(self) -> None:
         """From here on, all is examined."""
-        if self._held is not None:
+        if self._bytes.holds:
             self._let_head_go()
         self._settle()
         if self._skimmed_last:
@@ -233,7 +213,7 @@ class Sieve:
 
         False where it is more than that: nothing has been done then.
         """
-        head = self._buffer[mark:end]
+        head = self._bytes.buffer[mark:end]
         is_doubtful = at < self._doubtful_until
         clean = None if is_doubtful else self._clean
         found = None if clean is None else clean.heads.find(head, 0)
@@ -251,7 +231,7 @@ class Sieve:
                 values = shape.values(texts) if shape is not None else ()
         self._shape = shape
         self._head = head
-        self._head_at = (self._buffer, self._kept, self._line), mark
+        self._head_at = self._bytes.place, mark
         self._before = len(self._findings)
         self._tally = Tally()
         self._skims = self._skimmed_last = False
@@ -259,38 +239,37 @@ class Sieve:
             clean.begin(self._tally)
             self._skims = clean.enter((values, shape, *self._head_at))
             if self._skims and shape.trusted and clean.head_is_right():
-                self._held, self._held_from = self._buffer[at:end], at
+                self._bytes.hold(at, end)
                 return True
         self._settle()
         self._examination.expect(self._tally)
-        self._examine(at, end)
+        self._bytes.examine(at, end)
         return True
 
     def _detail(self, at: int, mark: int, end: int) -> bool:
         """Look at what should be a line; False where it is none, or more than one."""
-        buffer = self._buffer
-        piece = buffer[mark:end]
+        piece = self._bytes.buffer[mark:end]
         clean = self._clean
         if self._skims and clean is not None and at >= self._doubtful_until:
             key, texts = cut(piece)
             shape = clean.lines.of(key)
-            place = buffer, self._kept, self._line
+            place = self._bytes.place
             if shape is not None and _may_pass(piece) and clean.line(shape, shape.values(texts), place, mark):
                 self._skimmed_last = True
                 return True
-        if self._held is not None:
+        if self._bytes.holds:
             self._let_head_go()
         self._settle()
         before = len(self._findings)
         self._examination.examined_line()
-        self._examine(at, end)
+        self._bytes.examine(at, end)
         self._skimmed_last = False
         node = self._examination.examined_line()
         if node is not None and self._make_clean() is not None:
             if self._learns_head:
                 self._learn_head()
             if len(self._findings) == before and at >= self._doubtful_until:
-                self._learn_line(piece, buffer[at:mark], node)
+                self._learn_line(piece, self._bytes.buffer[at:mark], node)
         self._resume()
         return node is not None and _is_alone(piece, b"gl-cor:entryDetail", 2)
 
@@ -302,19 +281,15 @@ class Sieve:
             self._stand_in = piece.replace(b"\n", b" ")  # it stands on no line of its own
 
     def _end(self, at: int, end: int) -> None:
-        if self._held is not None:
+        if self._bytes.holds:
             if at >= self._doubtful_until and self._clean is not None and self._clean.close():
                 self._skimmed_last = False
-                if self._held_from is None:  # its beginning has been handed over by itself: so is its end
-                    self._keep_right(at)
-                    self._padding += self._outer_padding + self._held.count(b"\n") + self._keep(at, end, right=False)
-                    self._outer_padding = 0
-                self._held = self._held_from = None
+                self._bytes.pass_over_held(at, end)
                 return
             self._let_head_go()
         self._settle()
         self._skimmed_last = False
-        self._examine(at, end)
+        self._bytes.examine(at, end)
         if self._shape is not None and len(self._findings) == self._before:
             self._shape.admit(self._shape.values(cut(self._head)[1]))
         self._resume()
@@ -325,13 +300,7 @@ class Sieve:
             self._clean.settle_before()
         self._examination.expect(self._tally)
         self._settle()
-        if self._held_from is not None:
-            self._keep_head()
-        within, self._padding, self._outer_padding = self._padding, self._outer_padding, 0
-        held, self._held = self._held, None
-        assert held is not None
-        self._feed_parser(held)
-        self._padding = within
+        self._bytes.let_go()
 
     def _learn_head(self) -> None:
         """The entry's first line has been examined, and so has what stands before it."""
@@ -348,7 +317,7 @@ class Sieve:
         """Something comes after lines that have been passed over: the parser has to know that there were some."""
         self._skimmed_last = False
         self._examination.standing_in = True
-        self._feed_parser(self._stand_in)
+        self._bytes.feed(self._stand_in)
         self._examination.standing_in = False
 
     def _make_clean(self) -> Clean | None:
@@ -371,42 +340,6 @@ class Sieve:
         if self._clean is not None:
             self._clean.resume()
 
-    # Bytes
-
-    def _examine(self, at: int, end: int) -> None:
-        self._keep_right(at)
-        self._keep(at, end, right=False)
-        self._feed_parser(self._buffer[at:end])
-
-    def _keep_right(self, to: int) -> None:
-        """Hand over what has been passed over, up to there."""
-        if self._kept < to:
-            self._padding += self._keep(self._kept, to, right=True)
-
-    def _keep(self, at: int, end: int, *, right: bool) -> int:
-        """Hand bytes over for digests; returns how many lines end in them."""
-        data = self._buffer[at:end]
-        self._outlet.keep(data, right=right)
-        lines = data.count(b"\n")
-        self._line += lines
-        self._kept = end
-        return lines
-
-    def _keep_head(self) -> None:
-        """Hand over what stands before an entry's lines; whether it has to be examined will be seen."""
-        assert self._held is not None
-        assert self._held_from is not None
-        self._keep_right(self._held_from)
-        self._outer_padding, self._padding = self._padding, 0
-        self._keep(self._held_from, self._held_from + len(self._held), right=False)
-        self._held_from = None
-
-    def _feed_parser(self, data: bytes) -> None:
-        if self._padding:
-            data = b"\n" * self._padding + data
-            self._padding = 0
-        self._outlet.examine(data)
-
     def _is_doubtful(self, data: bytes) -> bool:
         """Whether there is anything in new bytes that keeps them from being passed over.
 
@@ -428,9 +361,15 @@ def _may_pass(piece: bytes) -> bool:
 
 def _is_alone(piece: bytes, name: bytes, times: int) -> bool:
     """Whether a piece has no other element of this name than its own, and nothing in it that goes on after it."""
-    if any(mark in piece for mark in _ODD):
-        piece = _INSET.sub(b"", piece)
-    return piece.count(name) == times and not any(mark in piece for mark in _ODD)
+    found = at = 0
+    while (opening := _OPENING.search(piece, at)) is not None:
+        ending = _ENDS.get(opening[0])
+        end = piece.find(ending, opening.end()) if ending is not None else -1
+        if ending is None or end < 0:
+            return False
+        found += piece.count(name, at, opening.start())
+        at = end + len(ending)
+    return found + piece.count(name, at) == times
 
 
 def _holds(data: bytes, lead: bytes, following: tuple[bytes, ...]) -> bool:
