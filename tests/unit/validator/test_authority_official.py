@@ -60,7 +60,7 @@ def test_both_find_the_same_rules_broken(
 ) -> None:
     path = tmp_path / name_of(kind)
     path.write_bytes(changed(kind, *changes))
-    verdict = check_document(path, path.name)
+    verdict = check_document(path, path.name, newer_journal_since=date.min)  # as the package
     opinion = judge.judge(path, verdict)
     assert opinion.package == "2025-01-01"
     assert opinion.disagreement is None

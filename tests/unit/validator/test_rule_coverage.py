@@ -72,11 +72,11 @@ def test_a_later_set_holds_from_its_day(monkeypatch: pytest.MonkeyPatch) -> None
     assert (present.name, later.name) == ("ledger/2020-01-01", "ledger/2027-01-01")
 
 
-def test_a_journals_month_is_checked_by_the_file_of_its_time() -> None:
-    older, newer = RULE_SETS[DocumentKind.JOURNAL]
-    assert rule_set(DocumentKind.JOURNAL, "2024-12-31") is older
-    assert rule_set(DocumentKind.JOURNAL, "2025-01-01") is newer
-    assert rule_set(DocumentKind.JOURNAL, None) is newer
+def test_journals_are_checked_by_both_files_until_the_newer_ones_day_is_told() -> None:
+    either = rule_set(DocumentKind.JOURNAL, "2025-01-01")
+    assert either is rule_set(DocumentKind.JOURNAL, None) is rule_set(DocumentKind.JOURNAL, "2019-01-01")
+    assert official(either) == {rule for rules in RULE_SETS[DocumentKind.JOURNAL] for rule in official(rules)}
+    assert either.name == "journal/2020-01-01/both"
 
 
 def test_the_day_of_the_newer_file_can_be_told() -> None:

@@ -12,7 +12,7 @@ from defterhane.edefter.kinds import DocumentKind
 from defterhane.edefter.vocabulary import NAMESPACES
 from validator.facts import Facts
 from validator.rules.berat import BERAT
-from validator.rules.journal import JOURNAL, NEWER_JOURNAL
+from validator.rules.journal import EITHER_JOURNAL, JOURNAL, NEWER_JOURNAL
 from validator.rules.ledger import LEDGER
 from validator.rules.report import REPORT
 from validator.rules.ruleset import RuleSet
@@ -39,10 +39,13 @@ def rule_set(kind: DocumentKind, start: str | None, newer_journal_since: date | 
     Args:
         kind: the document's kind.
         start: the day on which its period starts, YYYY-MM-DD; the newest rules hold where it is not known.
-        newer_journal_since: since when `NEWER_JOURNAL` holds, where that is known better than there.
+        newer_journal_since: since when `NEWER_JOURNAL` holds; as long as that is not known, journals are checked by
+            the rules of both files.
     """
     sets = RULE_SETS[kind]
-    if newer_journal_since is not None:
+    if kind is DocumentKind.JOURNAL:
+        if newer_journal_since is None:
+            return EITHER_JOURNAL
         sets = tuple(replace(rules, since=newer_journal_since) if rules is NEWER_JOURNAL else rules for rules in sets)
     try:
         day = date.fromisoformat((start or "").strip()[:_DAY_LENGTH])

@@ -14,7 +14,8 @@ class ValidatorSettings(Settings):
     validation_seconds: float = Field(default=1800, gt=0)
     """After so long the check of one document is ended, and tried again later."""
     newer_journal_since: date | None = None
-    """Since when the authority's newer rules on journals hold, by the period's first day; None = 2025-01-01."""
+    """Since when the authority's newer rules on journals hold, by the period's first day; None = not known, so that
+    journals are checked by both."""
     authority_folder: Path | None = None
     """Where an operator puts the authority's own files, version by version; None = they are not asked."""
     authority_berats: bool = True

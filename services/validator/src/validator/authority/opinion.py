@@ -15,6 +15,7 @@ from defterhane.texts import Text
 from validator.authority import texts
 from validator.authority.wire import Answer, Failure
 from validator.check import Verdict
+from validator.rules.journal import DIFFERING, EITHER_JOURNAL
 
 SCHEMA: Final = "authority.schema"
 """An error that only the authority's schema finds."""
@@ -99,11 +100,16 @@ def compare(answer: Answer, package: str, verdict: Verdict) -> Opinion:
         message = _filled(texts.STOPPED, Text(tr=answer.error, en=answer.error))
         findings.append(Finding(rule=STOPPED, message=message, cure=texts.CURE))
     complete = answer.rules and not answer.cut and answer.error is None
-    only_ours = ours - theirs if complete else set()
+    only_ours = ours - theirs - _of_one_file(verdict) if complete else set()
     if not names and not only_ours:
         return Opinion(package, tuple(findings))
     told = tuple(dict.fromkeys(names))[:TOLD]
     return Opinion(package, tuple(findings), Disagreement(package, tuple(sorted(only_ours))[:TOLD], told))
+
+
+def _of_one_file(verdict: Verdict) -> frozenset[str]:
+    """What the package cannot be held to say: the rules of one file of two, where the verdict was made by both."""
+    return DIFFERING if verdict.rules == EITHER_JOURNAL.name else frozenset()
 
 
 def silent(package: str, reason: str) -> Opinion:

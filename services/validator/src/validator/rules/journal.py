@@ -5,6 +5,7 @@ lacks is kept under ids of ours: `name.mismatch` and `journal.empty` for the N-r
 `counter.line_gap` for the sequences.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -197,9 +198,15 @@ NEWER_JOURNAL: Final = RuleSet(
     tests_names=True,
     since=date(2025, 1, 1),
 )
-"""The newer file.
+"""The newer file. The day on which it came into force is not published: `validator.kinds.rule_set` takes it."""
 
-The day on which it came into force is not published. The day here is the first month of the package that brought the
-inventory ledger; `validator.kinds.rule_set` takes another one. Whatever day it is, the same documents are valid: each
-file's duties are kept under ids of ours where the other is in force.
+EITHER_JOURNAL: Final = replace(
+    NEWER_JOURNAL, watch=JournalWatch, watched=JOURNAL.watched, since=JOURNAL.since, note="both"
+)
+"""The rules of both files, as long as nobody has said from which day the newer one holds.
+
+Whichever holds, the same documents are valid: each file's duties are kept under ids of ours where the other is in
+force.
 """
+DIFFERING: Final = frozenset(JOURNAL.ids) ^ frozenset(NEWER_JOURNAL.ids)
+"""The rules that one file has and the other has not."""

@@ -70,11 +70,13 @@ class RuleSet:
     """Whether it has rules of its own that hold the document against its file's name."""
     since: date = FIRST_DAY
     """Holds for periods that begin on this day or later, until a later set begins."""
+    note: str = ""
+    """What its name says beside document and day."""
 
     @property
     def name(self) -> str:
-        """Such as `journal/2020-01-01`: the document and the day since when."""
-        return f"{self.document}/{self.since.isoformat()}"
+        """Such as `journal/2020-01-01`: the document, the day since when, and the note."""
+        return f"{self.document}/{self.since.isoformat()}{'/' if self.note else ''}{self.note}"
 
     @property
     def ids(self) -> list[str]:
