@@ -483,7 +483,7 @@ async def test_a_lost_child_process_is_tried_again(world: World) -> None:
     await pool.close()
 
 
-KILLS = int(os.environ.get("DEFTERHANE_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("DEFTERHANE_TEST_KILLS", "2"))
 """So often is a converter killed at work; 20 in a month of 200,000 lines take some minutes."""
 LINES_TO_KILL = int(os.environ.get("DEFTERHANE_TEST_KILL_LINES", "20000"))
 

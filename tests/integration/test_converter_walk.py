@@ -9,7 +9,7 @@ from support.walking import Walk
 
 pytestmark = pytest.mark.postgres
 
-SEEDS = int(os.environ.get("DEFTERHANE_TEST_WALKS", "2"))
+SEEDS = int(os.environ.get("DEFTERHANE_TEST_WALKS", "1"))
 STEPS = int(os.environ.get("DEFTERHANE_TEST_WALK_STEPS", "150"))
 FIRST = int(os.environ.get("DEFTERHANE_TEST_WALK_FIRST", "0"))
 

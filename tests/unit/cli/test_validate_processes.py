@@ -117,7 +117,7 @@ def test_an_interruption_leaves_no_process(number: signal.Signals, tmp_path: Pat
             assert process.poll() is None, process.communicate()
             time.sleep(0.05)
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
         assert "Traceback" not in out + err
         if number == signal.SIGINT:
             assert process.returncode == 130

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -83,7 +84,7 @@ def differences(documents: list[Tried], answers: list[Answer]) -> list[str]:
 
 
 def test_a_corpus_is_judged_alike(judge: Judge, tmp_path: Path) -> None:
-    documents = tried(sample(STEP), tmp_path)
+    documents = tried(chain(sample(STEP), sample(10 * STEP, first=1)), tmp_path)
     assert len(documents) >= LEAST
     answers = judge.judge(one.brief for one in documents)
     assert differences(documents, answers) == []
