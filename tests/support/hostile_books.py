@@ -14,7 +14,7 @@ from defterhane.documents.safe_xml import Bounds
 from defterhane.edefter.kinds import DocumentKind
 from support.corpus_books import FULL, Month
 
-LINES: Final = 1000
+LINES: Final = 2000
 HEADER, DETAIL, COMMENT = b"<gl-cor:entryHeader>", b"<gl-cor:entryDetail>", b"</gl-cor:detailComment>"
 _LATE: Final = 12  # from the end, so that good lines come after it, too
 

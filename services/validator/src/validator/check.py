@@ -121,9 +121,9 @@ class _Pass(Outlet):
         self._refused_it = False
         self._reader = Reader(self._examination.tags, bounds)
         self._against = Reader(_RELEASED, bounds, checked_by) if checked_by is not None else None
-        self._threads = ThreadPoolExecutor(2)
-        self._scanner: Scanner | None = Scanner(DigestBeside(self._threads))
-        self._whole = DigestBeside(self._threads)
+        self._thread = ThreadPoolExecutor(1)
+        self._scanner: Scanner | None = Scanner(DigestBeside(self._thread))
+        self._whole = DigestBeside(self._thread)
         self._size = 0
         self._limit = (bounds or Bounds()).size
 
@@ -136,7 +136,7 @@ class _Pass(Outlet):
         """
         sieve = Sieve(self._examination, self, skims=self._skims)
         refusal: XmlRefused | None = None
-        with self._threads, self._path.open("rb") as file:
+        with self._thread, self._path.open("rb") as file:
             while data := file.read(_CHUNK):
                 self._whole.update(data)
                 self._size += len(data)

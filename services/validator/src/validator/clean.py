@@ -35,6 +35,7 @@ _NUMBER: Final = re.compile(rb"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _MAIN: Final = re.compile(rb"[!-%'-;=?-~]{3,4}")
 """Three or four characters of ASCII, none of them white space, `&`, `<` or `>`."""
 _DAY: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_POINT, _ZERO = ord("."), ord("0")
 _SHORTEST, _LONGEST = 4, 16
 """Bytes of an amount as it is usually written, such as `0.05`."""
 _DAYS_KEPT: Final = 5000
@@ -105,12 +106,12 @@ class Clean(ABC):
     def close(self) -> bool:
         """Whether the header's sums are those of its lines, all of which have been right; if so, it is counted."""
 
-    def line(self, shape: Shape, values: Values, place: Place, at: int) -> bool:  # noqa: PLR0911 — one for each fault
+    def line(self, shape: Shape, values: Values, place: Place, at: int) -> bool:
         """Whether a line is right; if so, it is counted."""
         number, counter, main, amount, side, day, sub, _ = plan = shape.plan
         said = values[amount]
         digits = said.replace(b".", b"", 1)
-        if not _SHORTEST <= len(said) <= _LONGEST or said[-3:-2] != b"." or not digits.isdigit() or said[:1] == b"0":
+        if not (_SHORTEST <= len(said) <= _LONGEST and said[-3] == _POINT and said[0] != _ZERO and digits.isdigit()):
             if (found := kurus_of(said)) is None:
                 return False
             said = b"%d.%02d" % divmod(found, 100)
@@ -123,12 +124,7 @@ class Clean(ABC):
         account = self._accounts.get(key)
         if account is None and (account := self._new_account(key)) is None:
             return False
-        for position, known in shape.chosen:
-            if values[position] not in known:
-                return False
-        if (shape.days or shape.numbers) and not self._others_are_right(shape, values):
-            return False
-        if not self._fits(plan, values, key, account):
+        if not self._others_are_right(shape, values) or not self._fits(plan, values, key, account):
             return False
         if which:
             self._credit += kurus
@@ -187,9 +183,9 @@ class Clean(ABC):
             if values[position] not in known:
                 return False
         for position in shape.days:
-            if not self._is_day(values[position]):
+            if values[position] not in self._days and not self._is_day(values[position]):
                 return False
-        return all(_NUMBER.fullmatch(values[position]) for position in shape.numbers)
+        return not shape.numbers or all(_NUMBER.fullmatch(values[position]) for position in shape.numbers)
 
     def _is_day(self, text: bytes) -> bool:
         if text in self._days:
